@@ -1,0 +1,239 @@
+package law
+
+import (
+	"slices"
+
+	"palermo"
+)
+
+// costs is the least cost of settling a node one way or the other.
+type costs struct{ yes, no int32 }
+
+const (
+	never   int32 = 1 << 28 // the node cannot be settled that way
+	perFact int32 = 1 << 10 // one fact more always costs more than any easier question
+)
+
+// maxShared bounds the facts that the search for the fewest enumerates. Beyond
+// it they are counted once per occurrence, so that the set found is enough but
+// may not be the smallest.
+const maxShared = 8
+
+// fewest is the smallest set of open facts that would settle the offence at a
+// standard: establish it if each were shown (goal true), or rule it out if each
+// were shown not to be so. Between sets of one size it takes the one that is
+// easier to ask for, and then the one that the statute names first. It is nil
+// when no answer to the open facts does it.
+//
+// Over independent facts the least cost of a tree is the sum over "all" and the
+// minimum over "any", so one pass decides. Facts that occur more than once, or
+// that imply each other, are tried in every combination of useful answers.
+func (p *program) fewest(facts *facts, s palermo.Standard, goal bool, book *Codebook, f *frame) []uint8 {
+	var shared []uint8
+	for _, q := range p.shared {
+		if !decided(facts[q], s) {
+			shared = append(shared, q)
+		}
+	}
+	if len(shared) > maxShared {
+		shared = nil
+	}
+	best, bestCost := []uint8(nil), never
+	var answer [maxShared]answer
+	for {
+		given, cost := p.suppose(shared, answer[:], book)
+		if cost < bestCost {
+			p.price(facts, s, shared, given, book, f)
+			if c := cost + f.cost[len(p.ops)-1].of(goal); c < bestCost {
+				bestCost, best = c, best[:0]
+				for i, q := range shared {
+					if answer[i] != notAsked {
+						best = append(best, q)
+					}
+				}
+				best = p.collect(int32(len(p.ops)-1), goal, f, best)
+			}
+		}
+		if !p.nextAnswers(shared, answer[:], goal) {
+			break
+		}
+	}
+	if bestCost >= never {
+		return nil
+	}
+	slices.Sort(best)
+	return slices.Compact(best)
+}
+
+// answer is what a shared fact is supposed to be while the fewest are sought.
+type answer uint8
+
+const (
+	notAsked answer = iota
+	saidYes
+	saidNo
+)
+
+// suppose is the evidence that supposed answers give, and what asking for them
+// costs.
+func (p *program) suppose(shared []uint8, answers []answer, book *Codebook) (*facts, int32) {
+	var given facts
+	cost := int32(0)
+	for i, q := range shared {
+		switch answers[i] {
+		case saidYes:
+			given[q] = palermo.Certain
+			for _, j := range book.implied[q] {
+				given[j] = palermo.Certain
+			}
+		case saidNo:
+			given[q] = palermo.Excluded
+		default:
+			continue
+		}
+		cost += askCost(&book.questions[q])
+	}
+	return &given, cost
+}
+
+// nextAnswers steps to the next combination of answers, trying only those that
+// can serve the goal: a yes where the law asks for the fact and establishing is
+// the goal, a no where it asks for its absence, and the reverse for ruling out.
+// It reports whether there was one left.
+func (p *program) nextAnswers(shared []uint8, answers []answer, goal bool) bool {
+	for i, q := range shared {
+		useful := p.polarity[q]
+		if !goal {
+			useful = useful>>1&positive | useful<<1&negative
+		}
+		for answers[i]++; answers[i] <= saidNo; answers[i]++ {
+			if useful&(1<<(answers[i]-1)) != 0 {
+				return true
+			}
+		}
+		answers[i] = notAsked
+	}
+	return false
+}
+
+// decided reports whether a fact is known at a standard.
+func decided(v palermo.Evidence, s palermo.Standard) bool { return !v.At(s).Open() }
+
+func askCost(q *Query) int32 { return perFact + int32(askRank(q.Ask))*16 + int32(q.Cost) }
+
+// price fills in the cost of settling every node.
+func (p *program) price(facts *facts, s palermo.Standard, shared []uint8, given *facts, book *Codebook, f *frame) {
+	f.cost = grow(f.cost, len(p.ops))
+	pick := 0
+	for i := range p.ops {
+		o := &p.ops[i]
+		var c costs
+		switch o.kind {
+		case opLeaf:
+			v := facts[o.fact]
+			if !decided(v, s) && given[o.fact] != 0 {
+				v = given[o.fact]
+			}
+			switch {
+			case v.At(s) == palermo.Established:
+				c = costs{0, never}
+			case v.At(s) == palermo.RuledOut:
+				c = costs{never, 0}
+			case slices.Contains(shared, o.fact):
+				c = costs{never, never}
+			default:
+				a := askCost(&book.questions[o.fact])
+				c = costs{a, a}
+			}
+		case opVictim:
+			switch f.vals[i].At(s) {
+			case palermo.Established:
+				c = costs{0, never}
+			case palermo.RuledOut:
+				c = costs{never, 0}
+			default:
+				c = costs{never, never}
+			}
+		case opPick:
+			c = f.cost[p.kids[o.first+int32(f.pick[pick])]]
+			pick++
+		case opNot:
+			k := f.cost[p.kids[o.first]]
+			c = costs{k.no, k.yes}
+		default:
+			n := o.need()
+			c.yes = p.cheapest(o, n, true, f, nil)
+			c.no = p.cheapest(o, int(o.last-o.first)-n+1, false, f, nil)
+		}
+		if len(f.extra) > 0 { // what another actor did may fill the element, and then this one's facts cannot empty it
+			if e := f.extra[i]; e.At(s) == palermo.Established {
+				c = costs{0, never}
+			} else if e != 0 && e.At(s) != palermo.RuledOut {
+				c.no = never
+			}
+		}
+		f.cost[i] = c
+	}
+}
+
+// need is how many of a node's parts have to hold.
+func (o *op) need() int {
+	switch o.kind {
+	case opAll:
+		return int(o.last - o.first)
+	case opAny:
+		return 1
+	}
+	return int(o.n)
+}
+
+// cheapest is the cost of settling n of a node's parts one way. If take is not
+// nil it receives the parts chosen.
+func (p *program) cheapest(o *op, n int, yes bool, f *frame, take func(int32)) int32 {
+	var room [64]int32
+	order := room[:0]
+	for _, k := range p.kids[o.first:o.last] {
+		order = append(order, k)
+	}
+	if n < len(order) {
+		slices.SortStableFunc(order, func(a, b int32) int { return int(f.cost[a].of(yes)) - int(f.cost[b].of(yes)) })
+	}
+	sum := int32(0)
+	for _, k := range order[:n] {
+		sum = min(never, sum+f.cost[k].of(yes))
+		if take != nil {
+			take(k)
+		}
+	}
+	return sum
+}
+
+func (c costs) of(yes bool) int32 {
+	if yes {
+		return c.yes
+	}
+	return c.no
+}
+
+// collect adds to set the facts that settle a node at its cost.
+func (p *program) collect(node int32, yes bool, f *frame, set []uint8) []uint8 {
+	if f.cost[node].of(yes) == 0 || f.cost[node].of(yes) >= never {
+		return set
+	}
+	o := &p.ops[node]
+	switch o.kind {
+	case opLeaf:
+		return append(set, o.fact)
+	case opNot:
+		return p.collect(p.kids[o.first], !yes, f, set)
+	case opPick:
+		at := slices.Index(p.picks, node)
+		return p.collect(p.kids[o.first+int32(f.pick[at])], yes, f, set)
+	}
+	n := o.need()
+	if !yes {
+		n = int(o.last-o.first) - n + 1
+	}
+	p.cheapest(o, n, yes, f, func(k int32) { set = p.collect(k, yes, f, set) })
+	return set
+}

@@ -1,0 +1,11 @@
+// Package library embeds the data that people edit: law packs by country, the
+// codebook, narrative patterns and, as the product grows, everything else that
+// a lawyer, linguist or case worker changes without Go.
+package library
+
+import "embed"
+
+// FS holds the library as it stands in this folder.
+//
+//go:embed codebook.csv law
+var FS embed.FS
