@@ -1,0 +1,490 @@
+package names
+
+import (
+	"math/bits"
+	"unicode/utf8"
+)
+
+// How says in which way two tokens correspond.
+type How uint8
+
+// The ways, strongest first.
+const (
+	Exact           How = iota // the same word, apart from case and diacritics
+	Transliteration            // the same word in two scripts
+	Spelling                   // customary spellings of one name (Mohamed, Muhammad)
+	Nickname                   // a short form and its name (Bob, Robert)
+	JoinedWords                // one word here, several there (Abu Bakr, Abubakr)
+	Sounds                     // alike in sound
+	Edit                       // alike in letters
+	Initials                   // an initial and a name that begins with it
+	Missing                    // no partner, and none left over on the other side that would contradict
+	Contradiction              // no partner, though the other side has words left over too
+)
+
+var howNames = [...]string{"exact", "transliteration", "spelling", "nickname", "joined", "phonetic", "edit", "initial", "missing", "contradiction"}
+
+// String returns the word shown in explanations.
+func (h How) String() string {
+	if int(h) < len(howNames) {
+		return howNames[h]
+	}
+	return "unknown"
+}
+
+// Pair is one line of an alignment: tokens A to A+NA-1 of the first name with
+// tokens B to B+NB-1 of the second. A missing or contradicting token stands
+// alone: NA or NB is 0, and the index on that side means nothing.
+type Pair struct {
+	A, NA, B, NB int16
+	How          How
+	Score        float32 // likeness of the two, 0 to 1; 0 without a partner
+	Weight       float32 // how much the pair counted
+}
+
+// Alignment is the comparison of two names. Pairs lists every token of both
+// names once, in the order of the first name; it lives in the Scratch and holds
+// until that is used again.
+type Alignment struct {
+	Score     float64 // 0 to 1
+	Reordered bool    // the same words in another order
+	Pairs     []Pair
+}
+
+// Scratch is working memory for [Compare]. The zero value is ready. One
+// goroutine at a time may use it.
+type Scratch struct {
+	pattern pattern
+	found   []Pair // candidate pairs
+	pairs   []Pair
+	inA     [MaxTokens]int16 // candidate + 1 that took a token; 0 when free
+	inB     [MaxTokens]int16
+}
+
+// The constants of the score; they were set on the labelled pairs of
+// development (eval_test.go prints what they reach).
+const (
+	least        = 0.74 // tokens less alike do not correspond
+	missingCost  = 0.33 // what a token without partner counts of its weight
+	crossScript  = 0.98 // the most for two scripts
+	swappedParts = 0.97 // a surname on one side, a given name on the other
+	reordered    = 0.98
+	initialWeigh = 0.4
+)
+
+// Compare aligns two names and scores their likeness. It is symmetric: swapping
+// the names swaps the sides of the pairs and leaves the score. Names without
+// tokens score 0 with anything. It does not allocate once s has grown.
+func Compare(a, b *Name, s *Scratch) Alignment {
+	swapped := orderBefore(b, a)
+	if swapped {
+		a, b = b, a
+	}
+	s.propose(a, b)
+	al := s.choose(a, b)
+	if al.Score < 0.9 {
+		s.whole(a, b, &al)
+	}
+	if swapped {
+		for i := range al.Pairs {
+			p := &al.Pairs[i]
+			p.A, p.NA, p.B, p.NB = p.B, p.NB, p.A, p.NA
+		}
+		sortPairs(al.Pairs)
+	}
+	return al
+}
+
+// orderBefore is the order in which two names are compared, so that ties fall
+// the same way whichever is given first.
+func orderBefore(a, b *Name) bool {
+	if a.joined != b.joined {
+		return a.joined < b.joined
+	}
+	if len(a.Tokens) != len(b.Tokens) {
+		return len(a.Tokens) < len(b.Tokens)
+	}
+	for i := range a.Tokens {
+		if x, y := &a.Tokens[i], &b.Tokens[i]; x.Text != y.Text {
+			return x.Text < y.Text
+		} else if x.Part != y.Part {
+			return x.Part < y.Part
+		}
+	}
+	return false
+}
+
+// propose lists the pairs of tokens that may correspond.
+func (s *Scratch) propose(a, b *Name) {
+	s.found = s.found[:0]
+	for i := range a.Tokens {
+		for j := range b.Tokens {
+			x, y := &a.Tokens[i], &b.Tokens[j]
+			score, how := s.tokens(x, y)
+			if score < least {
+				continue
+			}
+			if x.Part != y.Part && x.Part != EitherPart && y.Part != EitherPart {
+				score *= swappedParts
+			}
+			w := (x.Weight + y.Weight) / 2
+			if how == Initials {
+				w = min(w, initialWeigh)
+			}
+			s.found = append(s.found, Pair{A: int16(i), NA: 1, B: int16(j), NB: 1, How: how, Score: float32(score), Weight: w})
+		}
+	}
+	s.joins(a, b, false)
+	s.joins(b, a, true)
+}
+
+// joins proposes two or three neighbours of a for one word of b.
+func (s *Scratch) joins(a, b *Name, flip bool) {
+	if len(a.Tokens) < 2 {
+		return
+	}
+	for j := range b.Tokens {
+		y := &b.Tokens[j]
+		if len(y.Latin) < 2 || y.Role == Number {
+			continue
+		}
+		for i := 0; i+1 < len(a.Tokens); i++ {
+			for n := 2; n <= 3 && i+n <= len(a.Tokens); n++ {
+				last := &a.Tokens[i+n-1]
+				from, to := int(a.Tokens[i].start), int(last.start)+len(last.Latin)
+				score := s.joinScore(a, i, n, a.joined[from:to], y)
+				if score < least || last.Latin == "" {
+					continue
+				}
+				var w float32
+				for k := i; k < i+n; k++ {
+					w += a.Tokens[k].Weight
+				}
+				w = (w + y.Weight) / 2
+				how := JoinedWords
+				if len(y.Latin) == n {
+					how, w = Initials, initialWeigh
+				}
+				p := Pair{A: int16(i), NA: int16(n), B: int16(j), NB: 1, How: how, Score: float32(score), Weight: w}
+				if flip {
+					p.A, p.NA, p.B, p.NB = p.B, p.NB, p.A, p.NA
+				}
+				s.found = append(s.found, p)
+			}
+		}
+	}
+}
+
+func (s *Scratch) joinScore(a *Name, i, n int, joined string, y *Token) float64 {
+	if len(y.Latin) == n && n == 2 { // JC for Jean-Claude
+		for k := 0; k < n; k++ {
+			t := &a.Tokens[i+k]
+			if len(t.Latin) < 2 || t.Role != Plain || t.Latin[0] != y.Latin[k] {
+				return 0
+			}
+		}
+		if y.Role == Plain && !isVowelLetter(y.Latin[0]) && !isVowelLetter(y.Latin[1]) {
+			return 0.85
+		}
+		return 0
+	}
+	if d := len(joined) - len(y.Latin); d > 1 || d < -1 || len(joined) > 64 || len(y.Latin) > 64 || len(joined) < 4 {
+		return 0
+	}
+	if joined == y.Latin {
+		return 0.985
+	}
+	if joined[0] != y.Latin[0] && joined[len(joined)-1] != y.Latin[len(y.Latin)-1] {
+		return 0
+	}
+	s.pattern.load(joined)
+	d := s.pattern.osa(y.Latin)
+	if d > 1+len(joined)/10 || len(joined) < 6 {
+		return 0
+	}
+	return 0.97 * (1 - float64(d)/float64(max(len(joined), len(y.Latin))))
+}
+
+// choose takes the best pairs that do not overlap, strongest first, nearest in
+// position among equals, and scores the result.
+func (s *Scratch) choose(a, b *Name) Alignment {
+	s.inA, s.inB = [MaxTokens]int16{}, [MaxTokens]int16{}
+	s.pairs = s.pairs[:0]
+	var got, mass float32
+	for {
+		best := -1
+		for c := range s.found {
+			if p := &s.found[c]; s.free(p) && (best < 0 || stronger(p, &s.found[best])) {
+				best = c
+			}
+		}
+		if best < 0 {
+			break
+		}
+		p := s.found[best]
+		for k := p.A; k < p.A+p.NA; k++ {
+			s.inA[k] = 1
+		}
+		for k := p.B; k < p.B+p.NB; k++ {
+			s.inB[k] = 1
+		}
+		s.pairs = append(s.pairs, p)
+	}
+	sortPairs(s.pairs)
+	al := Alignment{}
+	for i := range s.pairs {
+		p := &s.pairs[i]
+		got += p.Weight * p.Score
+		mass += p.Weight
+		if i > 0 && p.B < s.pairs[i-1].B && p.Weight > 0.3 {
+			al.Reordered = true
+		}
+	}
+	var restA, restB float32
+	for i := range a.Tokens {
+		if s.inA[i] == 0 {
+			restA += a.Tokens[i].Weight
+		}
+	}
+	for j := range b.Tokens {
+		if s.inB[j] == 0 {
+			restB += b.Tokens[j].Weight
+		}
+	}
+	against := min(restA, restB)
+	how := Missing
+	if against > 0.3 {
+		how = Contradiction
+	}
+	if mass > 0 {
+		al.Score = float64(got) / float64(mass+against+missingCost*(max(restA, restB)-against))
+	}
+	if al.Reordered && !partsAgree(a, b) {
+		al.Score *= reordered
+	}
+	for i := range a.Tokens {
+		if s.inA[i] == 0 {
+			s.pairs = append(s.pairs, Pair{A: int16(i), NA: 1, How: how, Weight: a.Tokens[i].Weight})
+		}
+	}
+	for j := range b.Tokens {
+		if s.inB[j] == 0 {
+			s.pairs = append(s.pairs, Pair{B: int16(j), NB: 1, How: how, Weight: b.Tokens[j].Weight})
+		}
+	}
+	sortPairs(s.pairs)
+	al.Pairs = s.pairs
+	return al
+}
+
+// partsAgree reports whether one of the names says which word is the surname:
+// then another order is no difference.
+func partsAgree(a, b *Name) bool {
+	for _, n := range [2]*Name{a, b} {
+		for i := range n.Tokens {
+			if n.Tokens[i].Part != EitherPart {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *Scratch) free(p *Pair) bool {
+	for k := p.A; k < p.A+p.NA; k++ {
+		if s.inA[k] != 0 {
+			return false
+		}
+	}
+	for k := p.B; k < p.B+p.NB; k++ {
+		if s.inB[k] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func stronger(p, q *Pair) bool {
+	if p.Score != q.Score {
+		return p.Score > q.Score
+	}
+	if x, y := abs(p.A-p.B), abs(q.A-q.B); x != y {
+		return x < y
+	}
+	if p.A != q.A {
+		return p.A < q.A
+	}
+	return p.B < q.B
+}
+
+func abs(x int16) int16 { return max(x, -x) }
+
+// sortPairs orders by the first name, tokens of the second alone at the end.
+func sortPairs(ps []Pair) {
+	less := func(p, q *Pair) bool {
+		if (p.NA == 0) != (q.NA == 0) {
+			return q.NA == 0
+		}
+		if p.NA == 0 {
+			return p.B < q.B
+		}
+		return p.A < q.A
+	}
+	for i := 1; i < len(ps); i++ {
+		for j := i; j > 0 && less(&ps[j], &ps[j-1]); j-- {
+			ps[j], ps[j-1] = ps[j-1], ps[j]
+		}
+	}
+}
+
+// whole compares the names without their spaces, for words cut in other places
+// (SergeiLavrov; Chang Myongc-hin for Chang Myong-chin).
+func (s *Scratch) whole(a, b *Name, al *Alignment) {
+	x, y := a.joined, b.joined
+	if len(x) < 6 || len(x) > 64 || len(y) > 64 || abs(int16(len(x)-len(y))) > 2 {
+		return
+	}
+	if x != y && len(a.Tokens) == len(b.Tokens) {
+		return
+	}
+	s.pattern.load(x)
+	score := 0.98 * (1 - float64(s.pattern.osa(y))/float64(max(len(x), len(y))))
+	if score < 0.88 || score <= al.Score {
+		return
+	}
+	al.Score, al.Reordered = score, false
+	s.pairs = append(s.pairs[:0], Pair{NA: int16(len(a.Tokens)), NB: int16(len(b.Tokens)), How: JoinedWords, Score: float32(score), Weight: 1})
+	al.Pairs = s.pairs
+}
+
+// CompareTokens is the likeness of two words, 0 to 1, and in which way they are
+// alike; below about 0.7 the way means nothing.
+func CompareTokens(a, b *Token, s *Scratch) (float64, How) { return s.tokens(a, b) }
+
+func (s *Scratch) tokens(x, y *Token) (float64, How) {
+	if x.Text == y.Text || x.Latin == y.Latin && x.Script == y.Script && x.Script == Latin {
+		if x.Latin != "" || x.Text != "" {
+			return 1, Exact
+		}
+	}
+	if x.Role != y.Role && (special(x.Role) || special(y.Role)) {
+		if x.Role == Number || y.Role == Number || x.Latin != y.Latin {
+			return 0, Edit
+		}
+	}
+	if x.Role == Number || x.Role == LegalForm && y.Role == LegalForm {
+		if x.Latin == y.Latin && x.Latin != "" {
+			return 1, Exact
+		}
+		return 0, Edit
+	}
+	if x.Role == Initial || y.Role == Initial {
+		if x.Latin != "" && y.Latin != "" && x.Latin[0] == y.Latin[0] {
+			return 0.85, Initials
+		}
+		return 0, Edit
+	}
+	if x.Script == y.Script && (x.Script == Han || x.Script == Hangul) {
+		return sharedRunes(x.Text, y.Text), Edit
+	}
+	best, how := 0.0, Edit
+	for i := range x.forms {
+		for j := range y.forms {
+			if v, h := s.formLikeness(&x.forms[i], &y.forms[j]); v > best {
+				best, how = v, h
+			}
+		}
+	}
+	if x.Script != y.Script && x.Script != NoScript && y.Script != NoScript {
+		best *= crossScript
+		if how != Edit {
+			how = Transliteration
+		}
+	}
+	if best < 0.96 {
+		if v, h := sharedGroup(x.groups, y.groups); v > best {
+			best, how = v, h
+		}
+	}
+	return best, how
+}
+
+// special roles only correspond to their own kind, or to the same letters.
+func special(r Role) bool {
+	return r == Particle || r == Honorific || r == Suffix || r == LegalForm || r == Number
+}
+
+// sharedRunes compares words of few signs, each of which carries a syllable.
+func sharedRunes(a, b string) float64 {
+	n, same := 0, 0
+	for len(a) > 0 && len(b) > 0 {
+		r, i := utf8.DecodeRuneInString(a)
+		q, j := utf8.DecodeRuneInString(b)
+		if r == q {
+			same++
+		}
+		n++
+		a, b = a[i:], b[j:]
+	}
+	for ; len(a) > 0; n++ {
+		_, i := utf8.DecodeRuneInString(a)
+		a = a[i:]
+	}
+	for ; len(b) > 0; n++ {
+		_, j := utf8.DecodeRuneInString(b)
+		b = b[j:]
+	}
+	if n == 0 {
+		return 0
+	}
+	return float64(same) / float64(n)
+}
+
+func sharedGroup(a, b []group) (float64, How) {
+	best, how := 0.0, Edit
+	for _, g := range a {
+		for _, h := range b {
+			if g.line() != h.line() {
+				continue
+			}
+			switch {
+			case g.spelling():
+				return 0.96, Spelling
+			case g.head() || h.head():
+				best, how = 0.92, Nickname
+			case best == 0:
+				best, how = 0.8, Nickname
+			}
+		}
+	}
+	return best, how
+}
+
+// formLikeness compares two romanised words by letters and by sound.
+func (s *Scratch) formLikeness(f, g *form) (float64, How) {
+	if f.latin == g.latin {
+		return 1, Sounds
+	}
+	if f.sound == g.sound && len(f.sound) > 2 {
+		return 0.97, Sounds
+	}
+	best, how := 0.0, Edit
+	longest := max(len(f.latin), len(g.latin))
+	if longest <= maxToken && 2*bits.OnesCount32(f.letters&g.letters) >= min(bits.OnesCount32(f.letters), bits.OnesCount32(g.letters)) &&
+		3*min(len(f.latin), len(g.latin)) >= longest+longest/2 {
+		s.pattern.load(f.latin)
+		d := s.pattern.osa(g.latin)
+		if 5*d <= 2*longest {
+			best = (s.pattern.jaroWinkler(g.latin) + 1 - float64(d)/float64(longest)) / 2
+			if longest <= 3 {
+				best *= 0.85
+			}
+		}
+	}
+	if bits.OnesCount32(f.classes^g.classes) <= 2 {
+		if v := 0.97 * soundLikeness(f.sound, g.sound, f.unvowelled != g.unvowelled); v > best {
+			best, how = v, Sounds
+		}
+	}
+	return best, how
+}

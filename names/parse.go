@@ -1,0 +1,504 @@
+package names
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Parse reads a person's name in any script and order. It never fails: what
+// cannot be read is left out, and a name without a letter has no tokens.
+func Parse(s string) Name { return parse(s, Person) }
+
+// ParseOrganisation reads the name of an organisation, vessel or place of
+// business: legal forms are recognised in several languages and count little.
+func ParseOrganisation(s string) Name { return parse(s, Organisation) }
+
+func parse(s string, kind Kind) Name {
+	n := Name{Original: s, Kind: kind}
+	text, cut := prepare(s)
+	n.Truncated = cut
+	words := split(text)
+	if kind == Organisation {
+		words = joinLetters(words)
+	} else {
+		words = joinAbd(words)
+	}
+	markParts(words, kind)
+	for _, w := range words {
+		if !n.addWord(w) {
+			n.Truncated = true
+			break
+		}
+	}
+	if kind == Organisation {
+		n.findLegalForms()
+	}
+	n.finish()
+	return n
+}
+
+// prepare bounds and normalises the text: NFKC, broken UTF-8 dropped.
+func prepare(s string) (text string, cut bool) {
+	if len(s) > MaxBytes {
+		s, cut = s[:MaxBytes], true
+		for i := 0; i < utf8.UTFMax && len(s) > 0; i++ {
+			if r, size := utf8.DecodeLastRuneInString(s); r != utf8.RuneError || size != 1 {
+				break
+			}
+			s = s[:len(s)-1]
+		}
+	}
+	if isASCII(s) {
+		return s, cut
+	}
+	return norm.NFKC.String(strings.ToValidUTF8(s, "")), cut
+}
+
+// foldText folds case and drops marks of vocalisation that writers may omit.
+func foldText(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
+	s = cases.Fold().String(norm.NFKC.String(s))
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 0x300 && r < 0x370, r >= 0x483 && r < 0x488: // accents left apart
+			return -1
+		case r >= 0x591 && r < 0x5c8, r >= 0x64b && r < 0x660, r == 0x670, r >= 0x610 && r < 0x61b, r >= 0x6d6 && r < 0x6ee:
+			return -1 // points of Hebrew and Arabic
+		case silentRune(r):
+			return -1
+		}
+		switch r {
+		case 'أ', 'إ', 'ٱ', 'آ':
+			return 'ا'
+		case 'ؤ':
+			return 'و'
+		case 'ئ':
+			return 'ي'
+		case 'ء':
+			return -1
+		case 'ی', 'ې':
+			return 'ي'
+		case 'ک':
+			return 'ك'
+		}
+		return r
+	}, s)
+}
+
+// word is a piece of text between separators.
+type word struct {
+	text     string // as written, normalised
+	script   Script
+	hyphened bool // a hyphen joins it to the word before
+	dotted   bool // a full stop follows
+	segment  int  // number of commas before it
+	part     Part
+}
+
+// split cuts a text into words: at anything that is neither letter, mark nor
+// digit, and between Latin or digits and scripts written without spaces.
+func split(text string) []word {
+	var out []word
+	var b strings.Builder
+	script, segment, hyphened := NoScript, 0, false
+	end := func() {
+		if b.Len() > 0 && len(out) < 2*MaxTokens {
+			out = append(out, word{text: b.String(), script: script, segment: segment, hyphened: hyphened})
+		}
+		if b.Len() > 0 {
+			hyphened = false
+		}
+		b.Reset()
+		script = NoScript
+	}
+	runes := 0
+	for _, r := range text {
+		if silentRune(r) {
+			continue
+		}
+		if r == '&' || r == '+' {
+			end()
+			out = append(out, word{text: "and", script: Latin, segment: segment})
+			continue
+		}
+		if !wordRune(r) {
+			end()
+			switch r {
+			case ',', '،', '、':
+				segment++
+			case '-', '‐', '‑', '–', '־':
+				hyphened = len(out) > 0
+			case '.', '．':
+				if len(out) > 0 {
+					out[len(out)-1].dotted = true
+				}
+			}
+			runes = 0
+			continue
+		}
+		sc := scriptOf(r)
+		if sc != NoScript && script != NoScript && sc != script && (sc >= Hangul || script >= Hangul) && !(sc == Kana && script == Han) {
+			end()
+			runes = 0
+		}
+		if sc > script && !(script == Han && sc == Kana) || script == NoScript {
+			script = sc
+		}
+		if runes++; runes <= maxToken {
+			b.WriteRune(r)
+		}
+	}
+	end()
+	return out
+}
+
+// joinLetters makes "A.B.C." and "A B C" one word, as organisations mean it.
+func joinLetters(in []word) []word {
+	out := in[:0]
+	run := false // the last word out is a run of single letters
+	for _, w := range in {
+		single := utf8.RuneCountInString(w.text) == 1 && w.script != NoScript && w.script < Hangul
+		if single && run && out[len(out)-1].segment == w.segment {
+			out[len(out)-1].text += w.text
+			continue
+		}
+		run = single
+		out = append(out, w)
+	}
+	return out
+}
+
+// joinAbd makes one word of the servant names: Abd al-Rahman, Abdul Rahman,
+// عبد الرحمن.
+func joinAbd(in []word) []word {
+	out := in[:0]
+	for i := 0; i < len(in); i++ {
+		w := in[i]
+		low := foldText(w.text)
+		if i+1 < len(in) && in[i+1].segment == w.segment {
+			switch low {
+			case "abd", "abdul", "abdel", "abdal", "abdu", "abdol", "abdoul", "abdur", "abdus", "abdel-", "عبد":
+				i++
+				if isArticle(in[i].text) && i+1 < len(in) && in[i+1].segment == w.segment {
+					i++
+				}
+				if next := in[i]; next.script == w.script && !isArticle(next.text) {
+					w.text, w.dotted = w.text+next.text, next.dotted
+				} else {
+					i-- // nothing to join: keep both
+				}
+			}
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// articles of Arabic in its romanisations, assimilated or not.
+func isArticle(s string) bool {
+	switch foldText(s) {
+	case "al", "el", "ul", "ol", "ar", "er", "ur", "as", "es", "us", "ash", "esh", "ush", "at", "et", "ut", "ad", "ed", "ud", "an", "en", "un", "az", "ez", "uz":
+		return true
+	}
+	return false
+}
+
+// plainAbd drops the article inside a servant name, so that abdulrahman,
+// abdurrahman and abdelrahman are one.
+func plainAbd(latin string) string {
+	if len(latin) < 7 || latin[:3] != "abd" || !isVowelLetter(latin[3]) {
+		return latin
+	}
+	rest := latin[3:]
+	for len(rest) > 3 && isVowelLetter(rest[0]) {
+		rest = rest[1:]
+	}
+	switch {
+	case strings.HasPrefix(rest, "ll"):
+		rest = rest[1:]
+	case rest[0] == 'l' && rest != "lah" && rest != "la":
+		rest = rest[1:]
+	case strings.HasPrefix(rest, "shsh"):
+		rest = rest[2:]
+	case len(rest) > 3 && rest[0] == rest[1]:
+		rest = rest[1:]
+	}
+	return "abd" + rest
+}
+
+// markParts tells surname from given names where the writing does: words before
+// the only comma, or words in capitals beside words that are not.
+func markParts(words []word, kind Kind) {
+	if kind != Person || len(words) == 0 {
+		return
+	}
+	last := words[len(words)-1].segment
+	first := words[0].segment
+	if last > first {
+		for i := range words {
+			switch words[i].segment {
+			case first:
+				words[i].part = Family
+			case first + 1:
+				words[i].part = Given
+			}
+		}
+		return
+	}
+	upper, mixed := 0, 0
+	for _, w := range words {
+		if utf8.RuneCountInString(w.text) > 2 && w.script != NoScript {
+			if strings.ToUpper(w.text) == w.text && strings.ToLower(w.text) != w.text {
+				upper++
+			} else {
+				mixed++
+			}
+		}
+	}
+	if upper == 0 || mixed == 0 {
+		return
+	}
+	for i, w := range words {
+		if utf8.RuneCountInString(w.text) > 2 && w.script != NoScript {
+			words[i].part = Given
+			if strings.ToUpper(w.text) == w.text {
+				words[i].part = Family
+			}
+		}
+	}
+}
+
+// addWord turns a word into tokens; false when there is no room.
+func (n *Name) addWord(w word) bool {
+	folded := foldText(w.text)
+	if folded == "" {
+		return true
+	}
+	if len(n.Tokens) >= MaxTokens {
+		return false
+	}
+	if n.Kind == Person && (w.script == Han || w.script == Hangul) {
+		split := hanName
+		if w.script == Hangul {
+			split = hangulName
+		}
+		parts, forms := split(folded)
+		for i, p := range parts {
+			part := w.part
+			if len(parts) == 2 && part == EitherPart {
+				part = [2]Part{Family, Given}[i]
+			}
+			var rs []reading
+			for _, f := range forms[i] {
+				rs = append(rs, reading{f, f})
+			}
+			n.addToken(p, w.script, part, rs)
+		}
+		return true
+	}
+	if w.script == Arabic {
+		if rest, ok := strings.CutPrefix(folded, "ال"); ok && utf8.RuneCountInString(rest) >= 3 && rest != "له" {
+			n.Tokens = append(n.Tokens, Token{Text: "ال", Latin: "al", Script: Arabic, Role: Particle, Weight: 0.1,
+				forms: []form{newForm(reading{"al", "al"}, false)}})
+			folded = rest
+		}
+	}
+	if w.script == Latin || w.script == Cyrillic || w.script == Greek {
+		folded = unmix(folded)
+	}
+	n.addToken(folded, w.script, w.part, readings(folded, w.script))
+	return true
+}
+
+// lookalikes are the Cyrillic and Greek letters that pass for Latin ones.
+var lookalikes = map[rune]rune{'а': 'a', 'в': 'b', 'е': 'e', 'к': 'k', 'м': 'm', 'н': 'h', 'о': 'o', 'р': 'p', 'с': 'c', 'т': 't', 'у': 'y', 'х': 'x', 'і': 'i', 'ѕ': 's', 'ј': 'j', 'ο': 'o', 'α': 'a', 'ν': 'v', 'ρ': 'p', 'τ': 't', 'ι': 'i', 'κ': 'k'}
+
+// unmix reads look-alike letters as Latin in a word that also holds Latin ones.
+func unmix(s string) string {
+	latin, other := false, false
+	for _, r := range s {
+		switch scriptOf(r) {
+		case Latin:
+			latin = true
+		case Cyrillic, Greek:
+			other = true
+		}
+	}
+	if !latin || !other {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if l, ok := lookalikes[r]; ok {
+			return l
+		}
+		return r
+	}, s)
+}
+
+func (n *Name) addToken(text string, script Script, part Part, rs []reading) {
+	if len(n.Tokens) >= MaxTokens {
+		n.Truncated = true
+		return
+	}
+	t := Token{Text: text, Script: script, Part: part, Weight: 1}
+	digits, letters := 0, 0
+	for _, r := range text {
+		if unicode.IsDigit(r) {
+			digits++
+		} else {
+			letters++
+		}
+	}
+	if digits > 0 && letters > 1 && n.Kind == Person { // Sech1n
+		if plain := strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "9", "g").Replace(text); isASCII(plain) {
+			rs = append([]reading{{plain, plain}}, rs...)
+		}
+		digits = 0
+	}
+	known := givenNames().groups
+	for _, r := range rs {
+		bare := script.unvowelled() && r.spoken != r.latin
+		if n.Kind == Person {
+			r.latin = plainAbd(r.latin)
+			if !bare {
+				r.spoken = r.latin
+			}
+		}
+		t.forms = append(t.forms, newForm(r, bare))
+		if len(t.groups) == 0 {
+			t.groups = known[r.latin]
+		}
+	}
+	if g, ok := known[text]; ok && script != Latin {
+		t.groups = g
+	}
+	if len(t.forms) > 0 {
+		f := &t.forms[len(t.forms)-1]
+		t.Latin, t.Sound = t.forms[0].latin, t.forms[0].sound
+		if script.unvowelled() {
+			t.Key = keyOf(f.sound)
+		} else {
+			t.Key = keyOf(t.Sound)
+		}
+	}
+	t.classify(n.Kind, digits > 0)
+	n.Tokens = append(n.Tokens, t)
+}
+
+// classify finds the token's role and default weight.
+func (t *Token) classify(kind Kind, number bool) {
+	list := personWords
+	if kind == Organisation {
+		list = orgWords
+	}
+	c, ok := list[t.Latin]
+	switch {
+	case number || kind == Organisation && isRoman(t.Latin):
+		t.Role = Number
+	case ok:
+		t.Role, t.Weight = c.role, c.weight
+		if c.form != "" {
+			t.Latin = c.form
+			t.forms = []form{newForm(reading{c.form, c.form}, false)}
+		}
+	case utf8.RuneCountInString(t.Text) == 1 && t.Script < Hangul:
+		t.Role, t.Weight = Initial, 0.5
+	case kind == Person && isPatronymic(t.Latin):
+		t.Role, t.Weight = Patronymic, 0.6
+	}
+}
+
+func isRoman(s string) bool {
+	switch s {
+	case "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv":
+		return true
+	}
+	return false
+}
+
+func isPatronymic(s string) bool {
+	if len(s) < 7 {
+		return false
+	}
+	for _, end := range [...]string{"ovich", "evich", "ovna", "evna", "ovych", "evych", "ivna", "ovitch", "evitch", "ichna"} {
+		if strings.HasSuffix(s, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// findLegalForms replaces phrases such as "limited liability company" by one
+// token of the common form.
+func (n *Name) findLegalForms() {
+	out := n.Tokens[:0]
+	for i := 0; i < len(n.Tokens); {
+		t := n.Tokens[i]
+		took := 1
+		for _, p := range orgPhrases[t.forms0()] {
+			if n.phraseAt(i, p.words) {
+				took = len(p.words)
+				for j := i + 1; j < i+took; j++ {
+					t.Text += " " + n.Tokens[j].Text
+				}
+				t.Latin, t.Role, t.Weight = p.form, LegalForm, 0.12
+				t.forms = []form{newForm(reading{p.form, p.form}, false)}
+				t.Sound, t.groups = t.forms[0].sound, nil
+				break
+			}
+		}
+		out = append(out, t)
+		i += took
+	}
+	n.Tokens = out
+}
+
+func (t *Token) forms0() string {
+	if t.Role == LegalForm {
+		return t.Text // the word itself, not its common form
+	}
+	return t.Latin
+}
+
+func (n *Name) phraseAt(i int, words []string) bool {
+	if i+len(words) > len(n.Tokens) {
+		return false
+	}
+	for k, w := range words {
+		if n.Tokens[i+k].forms0() != w {
+			return false
+		}
+	}
+	return true
+}
+
+// finish joins the romanised tokens into one string, of which each token's Latin
+// becomes a part, and makes weightless names weigh.
+func (n *Name) finish() {
+	var b strings.Builder
+	var mass float32
+	for i := range n.Tokens {
+		b.WriteString(n.Tokens[i].Latin)
+		mass += n.Tokens[i].Weight
+	}
+	n.joined = b.String()
+	at := 0
+	for i := range n.Tokens {
+		t := &n.Tokens[i]
+		t.start = uint16(at)
+		at += len(t.Latin)
+		t.Latin = n.joined[int(t.start):at]
+		if len(t.forms) > 0 {
+			t.forms[0].latin = t.Latin
+		}
+		if mass < 0.5 && t.Role != Particle || mass == 0 {
+			t.Weight = 1
+		}
+	}
+}
