@@ -69,6 +69,8 @@ const (
 	crossScript  = 0.98 // the most for two scripts
 	swappedParts = 0.97 // a surname on one side, a given name on the other
 	reordered    = 0.98
+	otherFathers = 0.83 // the same names in another order around bin: father and son
+	servant      = 0.86 // Abd al-Hanif and Hanif
 	initialWeigh = 0.4
 )
 
@@ -153,6 +155,10 @@ func (s *Scratch) joins(a, b *Name, flip bool) {
 				last := &a.Tokens[i+n-1]
 				from, to := int(a.Tokens[i].start), int(last.start)+len(last.Latin)
 				score := s.joinScore(a, i, n, a.joined[from:to], y)
+				if score < 0.9 && last.Latin != "" {
+					from, to := int(a.Tokens[i].sounds), int(last.sounds)+len(last.Sound)
+					score = max(score, joinSound(a.sounds[from:to], y))
+				}
 				if score < least || last.Latin == "" {
 					continue
 				}
@@ -175,6 +181,22 @@ func (s *Scratch) joins(a, b *Name, flip bool) {
 	}
 }
 
+// joinSound compares the sounds of several words with each form of one, where
+// letters say little: other scripts, syllables written apart.
+func joinSound(sounds string, y *Token) float64 {
+	best := 0.0
+	for k := range y.forms {
+		f := &y.forms[k]
+		if d := len(sounds) - len(f.sound); d > 2 || d < -2 || len(f.sound) < 4 || len(sounds) > maxSound {
+			continue
+		}
+		if v := soundLikeness(sounds, f.sound, f.unvowelled); v >= 0.85 && 0.96*v > best {
+			best = 0.96 * v
+		}
+	}
+	return best
+}
+
 func (s *Scratch) joinScore(a *Name, i, n int, joined string, y *Token) float64 {
 	if len(y.Latin) == n && n == 2 { // JC for Jean-Claude
 		for k := 0; k < n; k++ {
@@ -187,6 +209,14 @@ func (s *Scratch) joinScore(a *Name, i, n int, joined string, y *Token) float64 
 			return 0.85
 		}
 		return 0
+	}
+	if len(y.Latin) == n && n == 3 && a.Kind == Organisation { // PLA for People's Liberation Army
+		for k := 0; k < n; k++ {
+			if t := &a.Tokens[i+k]; len(t.Latin) < 3 || t.Latin[0] != y.Latin[k] {
+				return 0
+			}
+		}
+		return 0.9
 	}
 	if d := len(joined) - len(y.Latin); d > 1 || d < -1 || len(joined) > 64 || len(y.Latin) > 64 || len(joined) < 4 {
 		return 0
@@ -243,12 +273,12 @@ func (s *Scratch) choose(a, b *Name) Alignment {
 	var restA, restB float32
 	for i := range a.Tokens {
 		if s.inA[i] == 0 {
-			restA += a.Tokens[i].Weight
+			restA += leftOver(&a.Tokens[i])
 		}
 	}
 	for j := range b.Tokens {
 		if s.inB[j] == 0 {
-			restB += b.Tokens[j].Weight
+			restB += leftOver(&b.Tokens[j])
 		}
 	}
 	against := min(restA, restB)
@@ -261,6 +291,9 @@ func (s *Scratch) choose(a, b *Name) Alignment {
 	}
 	if al.Reordered && !partsAgree(a, b) {
 		al.Score *= reordered
+		if a.chain && b.chain {
+			al.Score *= otherFathers
+		}
 	}
 	for i := range a.Tokens {
 		if s.inA[i] == 0 {
@@ -275,6 +308,15 @@ func (s *Scratch) choose(a, b *Name) Alignment {
 	sortPairs(s.pairs)
 	al.Pairs = s.pairs
 	return al
+}
+
+// leftOver is what a token without partner weighs. A number that only one name
+// has tells two ships or funds apart.
+func leftOver(t *Token) float32 {
+	if t.Role == Number {
+		return 2 * t.Weight
+	}
+	return t.Weight
 }
 
 // partsAgree reports whether one of the names says which word is the surname:
@@ -401,12 +443,20 @@ func (s *Scratch) tokens(x, y *Token) (float64, How) {
 			how = Transliteration
 		}
 	}
+	if best < servant && (isServant(x.Latin, y.Latin) || isServant(y.Latin, x.Latin)) {
+		best, how = servant, JoinedWords
+	}
 	if best < 0.96 {
 		if v, h := sharedGroup(x.groups, y.groups); v > best {
 			best, how = v, h
 		}
 	}
 	return best, how
+}
+
+// isServant reports whether long is Abd and short, or short Abd alone.
+func isServant(long, short string) bool {
+	return len(long) > 6 && long[:3] == "abd" && (long[3:] == short || short == "abd" || short == "abdul" || short == "abdel")
 }
 
 // special roles only correspond to their own kind, or to the same letters.

@@ -60,6 +60,8 @@ type Name struct {
 	Tokens    []Token
 	Truncated bool   // the name exceeded the bounds and its end was not read
 	joined    string // the Latin forms of all tokens, end to end
+	sounds    string // the Sound of all tokens, end to end
+	chain     bool   // holds bin, ibn or bint: the order of fathers means something
 }
 
 // Token is a word of a name.
@@ -76,6 +78,7 @@ type Token struct {
 	forms  []form
 	groups []group
 	start  uint16 // where Latin stands in Name.joined
+	sounds uint16 // where Sound stands in Name.sounds
 }
 
 // form is one romanisation of a token, ready to be compared.

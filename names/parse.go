@@ -296,7 +296,7 @@ func (n *Name) addWord(w word) bool {
 			}
 			var rs []reading
 			for _, f := range forms[i] {
-				rs = append(rs, reading{f, f})
+				rs = append(rs, reading{latin: f, spoken: f})
 			}
 			n.addToken(p, w.script, part, rs)
 		}
@@ -305,7 +305,7 @@ func (n *Name) addWord(w word) bool {
 	if w.script == Arabic {
 		if rest, ok := strings.CutPrefix(folded, "ال"); ok && utf8.RuneCountInString(rest) >= 3 && rest != "له" {
 			n.Tokens = append(n.Tokens, Token{Text: "ال", Latin: "al", Script: Arabic, Role: Particle, Weight: 0.1,
-				forms: []form{newForm(reading{"al", "al"}, false)}})
+				forms: []form{newForm(reading{latin: "al", spoken: "al"}, false)}})
 			folded = rest
 		}
 	}
@@ -357,13 +357,13 @@ func (n *Name) addToken(text string, script Script, part Part, rs []reading) {
 	}
 	if digits > 0 && letters > 1 && n.Kind == Person { // Sech1n
 		if plain := strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "9", "g").Replace(text); isASCII(plain) {
-			rs = append([]reading{{plain, plain}}, rs...)
+			rs = append([]reading{{latin: plain, spoken: plain}}, rs...)
 		}
 		digits = 0
 	}
 	known := givenNames().groups
 	for _, r := range rs {
-		bare := script.unvowelled() && r.spoken != r.latin
+		bare := r.bare
 		if n.Kind == Person {
 			r.latin = plainAbd(r.latin)
 			if !bare {
@@ -405,7 +405,7 @@ func (t *Token) classify(kind Kind, number bool) {
 		t.Role, t.Weight = c.role, c.weight
 		if c.form != "" {
 			t.Latin = c.form
-			t.forms = []form{newForm(reading{c.form, c.form}, false)}
+			t.forms = []form{newForm(reading{latin: c.form, spoken: c.form}, false)}
 		}
 	case utf8.RuneCountInString(t.Text) == 1 && t.Script < Hangul:
 		t.Role, t.Weight = Initial, 0.5
@@ -448,7 +448,7 @@ func (n *Name) findLegalForms() {
 					t.Text += " " + n.Tokens[j].Text
 				}
 				t.Latin, t.Role, t.Weight = p.form, LegalForm, 0.12
-				t.forms = []form{newForm(reading{p.form, p.form}, false)}
+				t.forms = []form{newForm(reading{latin: p.form, spoken: p.form}, false)}
 				t.Sound, t.groups = t.forms[0].sound, nil
 				break
 			}
@@ -488,12 +488,23 @@ func (n *Name) finish() {
 		mass += n.Tokens[i].Weight
 	}
 	n.joined = b.String()
-	at := 0
+	b.Reset()
+	for i := range n.Tokens {
+		b.WriteString(n.Tokens[i].Sound)
+	}
+	n.sounds = b.String()
+	at, sounds := 0, 0
 	for i := range n.Tokens {
 		t := &n.Tokens[i]
 		t.start = uint16(at)
 		at += len(t.Latin)
 		t.Latin = n.joined[int(t.start):at]
+		t.sounds = uint16(sounds)
+		sounds += len(t.Sound)
+		switch t.Latin {
+		case "bin", "ibn", "ben", "bint", "binti":
+			n.chain = n.chain || i > 0
+		}
 		if len(t.forms) > 0 {
 			t.forms[0].latin = t.Latin
 		}

@@ -35,7 +35,10 @@ func Romanise(s string) []string {
 
 // reading is one romanisation of a token and, where that differs, the letters
 // from which its sound is taken (Arabic without the vowels that were guessed).
-type reading struct{ latin, spoken string }
+type reading struct {
+	latin, spoken string
+	bare          bool // spoken lacks vowels
+}
 
 // readings romanises one token of folded text, the customary form first.
 func readings(folded string, script Script) []reading {
@@ -53,7 +56,7 @@ func readings(folded string, script Script) []reading {
 				}
 			}
 			if f != "" && len(out) < 4 {
-				out = append(out, reading{f, f})
+				out = append(out, reading{latin: f, spoken: f})
 			}
 		}
 	}
@@ -72,7 +75,7 @@ func readings(folded string, script Script) []reading {
 		}
 		add(latin)
 		if len(out) > 0 {
-			out[len(out)-1].spoken = bare
+			out[len(out)-1].spoken, out[len(out)-1].bare = bare, true
 		}
 	case Hebrew:
 		latin, bare := hebrew(folded)
@@ -81,7 +84,7 @@ func readings(folded string, script Script) []reading {
 		}
 		add(latin)
 		if len(out) > 0 {
-			out[len(out)-1].spoken = bare
+			out[len(out)-1].spoken, out[len(out)-1].bare = bare, true
 		}
 	case Indic:
 		add(indic(folded)...)
@@ -91,6 +94,8 @@ func readings(folded string, script Script) []reading {
 		add(hangul(folded)...)
 	case Kana:
 		add(kana(folded))
+	case Thai:
+		add(thai(folded))
 	default:
 		add(unidecode.Unidecode(folded))
 	}

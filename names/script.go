@@ -15,13 +15,14 @@ const (
 	Hebrew
 	Indic // Devanagari and the scripts laid out like it
 	Ethiopic
+	Thai
 	Hangul
 	Kana
 	Han
 	OtherScript
 )
 
-var scriptNames = [...]string{"none", "Latin", "Cyrillic", "Greek", "Arabic", "Hebrew", "Indic", "Ethiopic", "Hangul", "Kana", "Han", "other"}
+var scriptNames = [...]string{"none", "Latin", "Cyrillic", "Greek", "Arabic", "Hebrew", "Indic", "Ethiopic", "Thai", "Hangul", "Kana", "Han", "other"}
 
 // String returns the script's English name.
 func (s Script) String() string {
@@ -56,6 +57,8 @@ func scriptOf(r rune) Script {
 		return Arabic
 	case r >= 0x900 && r < 0xd80:
 		return Indic
+	case r >= 0xe00 && r < 0xe80:
+		return Thai
 	case r >= 0x1100 && r < 0x1200, r >= 0xac00 && r < 0xd7b0:
 		return Hangul
 	case r >= 0x1200 && r < 0x1380:

@@ -108,9 +108,9 @@ var (
 )
 
 // hangul romanises syllable by syllable after the Revised Romanization of 2000;
-// the second form uses customary vowels.
+// the second form uses customary vowels, the third those of McCune-Reischauer.
 func hangul(s string) []string {
-	var a, b strings.Builder
+	var a, b, c strings.Builder
 	for _, r := range s {
 		i := int(r - 0xac00)
 		if i < 0 || i >= 11172 {
@@ -121,10 +121,12 @@ func hangul(s string) []string {
 		if vowel == 14 {
 			custom = "wo"
 		}
+		old := strings.NewReplacer("eo", "o", "eu", "u").Replace(hangulVowels[vowel])
 		a.WriteString(hangulInitials[first] + hangulVowels[vowel] + hangulFinals[last])
+		c.WriteString(hangulInitials[first] + old + hangulFinals[last])
 		b.WriteString(hangulInitials[first] + custom + hangulFinals[last])
 	}
-	return []string{a.String(), b.String()}
+	return []string{a.String(), b.String(), c.String()}
 }
 
 // kana romanises after Hepburn, long vowels unmarked.
@@ -172,3 +174,66 @@ var kanaSyllables = func() map[rune]string {
 	}
 	return m
 }()
+
+var thaiConsonants = func() map[rune][2]string { // at the start and at the end of a syllable
+	m := map[rune][2]string{}
+	for _, f := range strings.Fields(`กk,k ขkh,k ฃkh,k คkh,k ฅkh,k ฆkh,k งng,ng จch,t ฉch,t ชch,t ซs,t ฌch,t ญy,n ฎd,t ฏt,t ฐth,t ฑth,t ฒth,t ณn,n ดd,t ตt,t ถth,t ทth,t ธth,t
+		นn,n บb,p ปp,p ผph,p ฝf,p พph,p ฟf,p ภph,p มm,m ยy,i รr,n ลl,n วw,o ศs,t ษs,t สs,t หh, ฬl,n อ, ฮh,`) {
+		r := []rune(f)
+		first, last, _ := strings.Cut(string(r[1:]), ",")
+		m[r[0]] = [2]string{first, last}
+	}
+	return m
+}()
+
+// thai romanises after the Royal Thai General System, roughly: vowels written
+// before their consonant are moved behind it, a vowel that is not written is
+// guessed as o inside a syllable, and a letter under a cancelling mark is silent.
+func thai(s string) string {
+	rs := []rune(s)
+	var b strings.Builder
+	pending := ""  // a vowel written before its consonant
+	open := false  // a consonant was written that has no vowel yet
+	vowel := false // the syllable has its vowel: a consonant may close it
+	for i := 0; i < len(rs); i++ {
+		r := rs[i]
+		next := rune(0)
+		if i+1 < len(rs) {
+			next = rs[i+1]
+		}
+		if v, ok := map[rune]string{'เ': "e", 'แ': "ae", 'โ': "o", 'ใ': "ai", 'ไ': "ai"}[r]; ok {
+			pending, vowel, open = v, false, false
+			continue
+		}
+		if v, ok := map[rune]string{'ะ': "a", 'ั': "a", 'า': "a", 'ำ': "am", 'ิ': "i", 'ี': "i", 'ึ': "ue", 'ื': "ue", 'ุ': "u", 'ู': "u", '\u0e4d': "am"}[r]; ok {
+			if !strings.HasSuffix(b.String(), "a") || v != "a" {
+				b.WriteString(v)
+			}
+			vowel, open = true, false
+			continue
+		}
+		c, ok := thaiConsonants[r]
+		if !ok || next == '์' {
+			continue // tone marks, silenced letters
+		}
+		marked := strings.ContainsRune("ะัาำิีึืุู", next)
+		switch {
+		case pending != "":
+			b.WriteString(c[0] + pending)
+			pending, vowel = "", true
+		case marked:
+			b.WriteString(c[0])
+			open = true
+		case vowel:
+			b.WriteString(c[1])
+			vowel = false
+		case open:
+			b.WriteString("o" + c[1])
+			open = false
+		default:
+			b.WriteString(c[0])
+			open = true
+		}
+	}
+	return b.String()
+}

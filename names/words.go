@@ -115,6 +115,7 @@ sa: sa de cv
 srl: s de rl de cv
 gmbh: gesellschaft mit beschrankter haftung
 llc: sp z o o
+llc: sp zoo
 llc: sp z oo
 llc: spolka z ograniczona odpowiedzialnoscia
 kk: kabushiki kaisha
