@@ -99,6 +99,9 @@ func arabic(s string) (latin, bare string) {
 				consonants = 0
 			}
 			l.WriteString(c)
+			if b.Len() > 0 {
+				b.WriteByte('\'') // s and h in a row are not sh
+			}
 			b.WriteString(c)
 			consonants++
 		}
@@ -153,6 +156,9 @@ func hebrew(s string) (latin, bare string) {
 				consonants = 0
 			}
 			consonants++
+			if b.Len() > 0 {
+				b.WriteByte('\'')
+			}
 		}
 		l.WriteString(c)
 		b.WriteString(c)

@@ -2,6 +2,7 @@ package names
 
 import (
 	"math/bits"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -40,6 +41,20 @@ type Pair struct {
 	How          How
 	Score        float32 // likeness of the two, 0 to 1; 0 without a partner
 	Weight       float32 // how much the pair counted
+}
+
+// Texts returns the words of a pair on both sides, in their own script; a side
+// without words is empty. The names are those given to [Compare].
+func (p *Pair) Texts(a, b *Name) (string, string) {
+	return a.words(p.A, p.NA), b.words(p.B, p.NB)
+}
+
+func (n *Name) words(i, count int16) string {
+	var out []string
+	for ; count > 0; i, count = i+1, count-1 {
+		out = append(out, n.Tokens[i].Text)
+	}
+	return strings.Join(out, " ")
 }
 
 // Alignment is the comparison of two names. Pairs lists every token of both
@@ -136,8 +151,31 @@ func (s *Scratch) propose(a, b *Name) {
 			s.found = append(s.found, Pair{A: int16(i), NA: 1, B: int16(j), NB: 1, How: how, Score: float32(score), Weight: w})
 		}
 	}
-	s.joins(a, b, false)
-	s.joins(b, a, true)
+	if !s.allExact(a, b) {
+		s.joins(a, b, false)
+		s.joins(b, a, true)
+	}
+}
+
+// allExact reports whether every token of the shorter name has an equal in the
+// other, so that no joined words can do better.
+func (s *Scratch) allExact(a, b *Name) bool {
+	n := 0
+	byB := len(b.Tokens) < len(a.Tokens)
+	var seen [MaxTokens]bool
+	for i := range s.found {
+		if p := &s.found[i]; p.How == Exact {
+			at := p.A
+			if byB {
+				at = p.B
+			}
+			if !seen[at] {
+				seen[at] = true
+				n++
+			}
+		}
+	}
+	return n > 0 && n == min(len(a.Tokens), len(b.Tokens))
 }
 
 // joins proposes two or three neighbours of a for one word of b.
@@ -156,8 +194,8 @@ func (s *Scratch) joins(a, b *Name, flip bool) {
 				from, to := int(a.Tokens[i].start), int(last.start)+len(last.Latin)
 				score := s.joinScore(a, i, n, a.joined[from:to], y)
 				if score < 0.9 && last.Latin != "" {
-					from, to := int(a.Tokens[i].sounds), int(last.sounds)+len(last.Sound)
-					score = max(score, joinSound(a.sounds[from:to], y))
+					from, to := int(a.Tokens[i].sounds), int(last.sounds)+len(last.lastSound())
+					score = max(score, joinSound(a.sounds[from:to], a.Tokens[i].Script.unvowelled(), y))
 				}
 				if score < least || last.Latin == "" {
 					continue
@@ -183,14 +221,14 @@ func (s *Scratch) joins(a, b *Name, flip bool) {
 
 // joinSound compares the sounds of several words with each form of one, where
 // letters say little: other scripts, syllables written apart.
-func joinSound(sounds string, y *Token) float64 {
+func joinSound(sounds string, unvowelled bool, y *Token) float64 {
 	best := 0.0
 	for k := range y.forms {
 		f := &y.forms[k]
-		if d := len(sounds) - len(f.sound); d > 2 || d < -2 || len(f.sound) < 4 || len(sounds) > maxSound {
+		if d := len(sounds) - len(f.sound); d > 2 || !unvowelled && d < -2 || d < -4 || len(f.sound) < 4 || len(sounds) > maxSound {
 			continue
 		}
-		if v := soundLikeness(sounds, f.sound, f.unvowelled); v >= 0.85 && 0.96*v > best {
+		if v := soundLikeness(sounds, f.sound, f.unvowelled != unvowelled); v >= 0.85 && 0.96*v > best {
 			best = 0.96 * v
 		}
 	}

@@ -2,6 +2,7 @@ package names
 
 import (
 	"encoding/csv"
+	"encoding/xml"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -89,15 +90,10 @@ func TestEvalNamePairs(t *testing.T) {
 
 func explain(a, b *Name, al Alignment) string {
 	var out strings.Builder
-	side := func(n *Name, i, k int16) string {
-		var w []string
-		for ; k > 0; i, k = i+1, k-1 {
-			w = append(w, n.Tokens[i].Latin)
-		}
-		return strings.Join(w, "+")
-	}
-	for _, p := range al.Pairs {
-		fmt.Fprintf(&out, "[%s/%s %s %.2f*%.2f]", side(a, p.A, p.NA), side(b, p.B, p.NB), p.How, p.Score, p.Weight)
+	for i := range al.Pairs {
+		p := &al.Pairs[i]
+		x, y := p.Texts(a, b)
+		fmt.Fprintf(&out, "[%s/%s %s %.2f*%.2f]", x, y, p.How, p.Score, p.Weight)
 	}
 	return out.String()
 }
@@ -127,4 +123,53 @@ func TestEvalCrossScript(t *testing.T) {
 		t.Logf("%.3f (expected %.2f) %s | %s %s", al.Score, want, row[0], row[1], explain(&a, &b, al))
 	}
 	t.Logf("%d of %d at or above the expected score", ok, n)
+}
+
+// TestEvalOriginalScript compares the sample's names in their original script
+// with every Latin name of the sample: how many true pairs lie above the highest
+// false ones.
+func TestEvalOriginalScript(t *testing.T) {
+	f := dataFile(t, "screening/un_2026-02-27_sample/un_consolidated_sample.xml")
+	type individual struct {
+		First  string `xml:"FIRST_NAME"`
+		Second string `xml:"SECOND_NAME"`
+		Third  string `xml:"THIRD_NAME"`
+		Fourth string `xml:"FOURTH_NAME"`
+		Native string `xml:"NAME_ORIGINAL_SCRIPT"`
+	}
+	var doc struct {
+		People []individual `xml:"INDIVIDUALS>INDIVIDUAL"`
+	}
+	if err := xml.NewDecoder(f).Decode(&doc); err != nil {
+		t.Fatal(err)
+	}
+	s := &Scratch{}
+	var same, other []float64
+	for i, p := range doc.People {
+		if strings.TrimSpace(p.Native) == "" {
+			continue
+		}
+		a := Parse(p.Native)
+		for j, q := range doc.People {
+			b := Parse(strings.Join([]string{q.First, q.Second, q.Third, q.Fourth}, " "))
+			al := Compare(&a, &b, s)
+			if i == j {
+				same = append(same, al.Score)
+				t.Logf("%.3f %s | %s %s", al.Score, p.Native, b.Original, explain(&a, &b, al))
+			} else {
+				other = append(other, al.Score)
+			}
+		}
+	}
+	sort.Float64s(other)
+	for _, rate := range []float64{0, 0.001, 0.003, 0.01} {
+		cut := other[len(other)-1-int(rate*float64(len(other)))]
+		n := 0
+		for _, v := range same {
+			if v > cut {
+				n++
+			}
+		}
+		t.Logf("false pairs above the cut %.3f: %.1f %%; true pairs above: %d of %d", cut, 100*rate, n, len(same))
+	}
 }

@@ -60,7 +60,7 @@ type Name struct {
 	Tokens    []Token
 	Truncated bool   // the name exceeded the bounds and its end was not read
 	joined    string // the Latin forms of all tokens, end to end
-	sounds    string // the Sound of all tokens, end to end
+	sounds    string // the lastSound of all tokens, end to end
 	chain     bool   // holds bin, ibn or bint: the order of fathers means something
 }
 
@@ -78,7 +78,7 @@ type Token struct {
 	forms  []form
 	groups []group
 	start  uint16 // where Latin stands in Name.joined
-	sounds uint16 // where Sound stands in Name.sounds
+	sounds uint16 // where lastSound stands in Name.sounds
 }
 
 // form is one romanisation of a token, ready to be compared.
@@ -87,6 +87,15 @@ type form struct {
 	letters      uint32 // which letters occur in latin
 	classes      uint32 // which classes of consonants occur in sound
 	unvowelled   bool   // sound lacks vowels that are spoken
+}
+
+// lastSound is the sound of the last form: without guessed vowels in scripts
+// that leave them out.
+func (t *Token) lastSound() string {
+	if len(t.forms) == 0 {
+		return ""
+	}
+	return t.forms[len(t.forms)-1].sound
 }
 
 func newForm(r reading, unvowelled bool) form {

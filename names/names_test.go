@@ -113,3 +113,18 @@ func BenchmarkParse(b *testing.B) {
 		Parse(benchPairs[i%len(benchPairs)][i/4%2])
 	}
 }
+
+// worst is a pair that makes comparing do all it can: the most tokens, several
+// forms each, all alike.
+func worst() (Name, Name) {
+	return Parse(strings.Repeat("şüçžmanova ", MaxTokens)), Parse(strings.Repeat("szüççmanowa ", MaxTokens))
+}
+
+func BenchmarkCompareWorst(b *testing.B) {
+	x, y := worst()
+	s := &Scratch{}
+	b.ReportAllocs()
+	for b.Loop() {
+		Compare(&x, &y, s)
+	}
+}

@@ -303,6 +303,9 @@ func (n *Name) addWord(w word) bool {
 		return true
 	}
 	if w.script == Arabic {
+		if rest, ok := strings.CutPrefix(folded, "عبدال"); ok && utf8.RuneCountInString(rest) >= 3 {
+			folded = "عبد" + rest // as plainAbd does with Latin letters
+		}
 		if rest, ok := strings.CutPrefix(folded, "ال"); ok && utf8.RuneCountInString(rest) >= 3 && rest != "له" {
 			n.Tokens = append(n.Tokens, Token{Text: "ال", Latin: "al", Script: Arabic, Role: Particle, Weight: 0.1,
 				forms: []form{newForm(reading{latin: "al", spoken: "al"}, false)}})
@@ -490,7 +493,7 @@ func (n *Name) finish() {
 	n.joined = b.String()
 	b.Reset()
 	for i := range n.Tokens {
-		b.WriteString(n.Tokens[i].Sound)
+		b.WriteString(n.Tokens[i].lastSound())
 	}
 	n.sounds = b.String()
 	at, sounds := 0, 0
@@ -500,7 +503,7 @@ func (n *Name) finish() {
 		at += len(t.Latin)
 		t.Latin = n.joined[int(t.start):at]
 		t.sounds = uint16(sounds)
-		sounds += len(t.Sound)
+		sounds += len(t.lastSound())
 		switch t.Latin {
 		case "bin", "ibn", "ben", "bint", "binti":
 			n.chain = n.chain || i > 0

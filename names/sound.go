@@ -26,7 +26,7 @@ func isVowelLetter(c byte) bool { return c == 'a' || c == 'e' || c == 'i' || c =
 func isVowelSound(c byte) bool  { return c >= 'a' }
 
 // soundOf is the sound code of a token of the letters a-z; other bytes are kept
-// out. Doubled sounds are written once and a final h is silent.
+// out, and part letters that are no digraph (s'h). Doubled sounds are written once and a final h is silent.
 func soundOf(latin string) string {
 	var out [maxSound + 4]byte
 	n := 0
@@ -53,6 +53,12 @@ func soundOf(latin string) string {
 			continue
 		case c == 'y' && isVowelLetter(next) && (i == 0 || isVowelLetter(at(i-1))):
 			emit("Y")
+			i++
+			continue
+		case c == 'j' && len(latin) > 4 && isVowelLetter(at(i-1)) && !isVowelLetter(next): // Sergej, Nikolaj
+			if n > 0 && out[n-1] == 'a' {
+				out[n-1] = 'e'
+			}
 			i++
 			continue
 		case i == 0 && c == 'x', i == 0 && c == 'h' && next == 's': // Xi, Hsi
