@@ -1,0 +1,52 @@
+package estimate
+
+import (
+	"testing"
+)
+
+// One benchmark for each row of the speed table in docs/methods/estimation.md.
+// An operation is the whole task; run them with -benchtime 1x or a few.
+
+// UKdat, stepwise, 1,000 BCa replicates that choose their model again.
+func BenchmarkStepwiseBCa1000(b *testing.B) {
+	t := load(b, "UKdat")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Estimate(b.Context(), t, Options{Method: MethodStepwise, Bootstrap: 1000, Seed: 1}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// UKdat_5, pairs, 1,000 replicates that choose again among all 1,024 models.
+func BenchmarkExhaustiveReselection1000(b *testing.B) {
+	t := load(b, "UKdat_5")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Estimate(b.Context(), t, Options{Method: MethodBIC, MaxOrder: 2, Top: -1, Bootstrap: 1000, Seed: 1}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// UKdat, all 32,768 models of pairs of six lists.
+func BenchmarkSixListBIC(b *testing.B) {
+	t := load(b, "UKdat")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Estimate(b.Context(), t, Options{Method: MethodBIC}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// UKdat_5, all 6,893 models of up to triples.
+func BenchmarkFiveListBICOrder3(b *testing.B) {
+	t := load(b, "UKdat_5")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Estimate(b.Context(), t, Options{Method: MethodBIC}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,216 @@
+package estimate
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Replicate is one bootstrap replicate: what the method, choosing its model
+// again, makes of counts drawn anew.
+type Replicate struct {
+	I        int    `json:"i"`        // its number, from 0; it selects the random stream
+	Estimate Number `json:"estimate"` // missing when no model could be fitted
+	Model    string `json:"model"`
+}
+
+// Resume is the saved state of a bootstrap: the replicates finished so far, in
+// any order. A run that is given it does the others and ends the same.
+type Resume struct {
+	Replicates []Replicate `json:"replicates"`
+}
+
+// stream is the random source of piece i of a run. Streams of different pieces
+// and purposes do not overlap in practice: PCG with the pair as its seed.
+func stream(seed uint64, purpose, i uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(mix(seed^purpose*0x9e3779b97f4a7c15), mix(i+purpose<<40)))
+}
+
+// mix is the finaliser of SplitMix64: it spreads close seeds far apart.
+func mix(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// The purposes of random streams.
+const (
+	forBootstrap uint64 = iota + 1
+	forLatent
+	forThreshold
+	forSimulation
+	forFlow
+	forDraws
+)
+
+// multinomial draws new counts for n people over the cells in proportion to
+// the counts given.
+//
+// The counts are drawn one after another, each binomial given those before.
+func multinomial(rng *rand.Rand, counts []int64, n int64, out []int64) {
+	left, weight := n, int64(0)
+	for _, c := range counts {
+		weight += c
+	}
+	for i, c := range counts {
+		switch {
+		case left == 0 || c == 0:
+			out[i] = 0
+		case c == weight:
+			out[i] = left
+		default:
+			out[i] = binomial(rng, left, float64(c)/float64(weight))
+		}
+		left -= out[i]
+		weight -= c
+	}
+}
+
+func binomial(rng *rand.Rand, n int64, p float64) int64 {
+	switch {
+	case n <= 0 || p <= 0:
+		return 0
+	case p >= 1:
+		return n
+	case p > 0.5:
+		return n - binomial(rng, n, 1-p)
+	case float64(n)*p < 12:
+		return smallBinomial(rng, n, p)
+	}
+	x := distuv.Binomial{N: float64(n), P: p, Src: rng}.Rand()
+	return int64(min(max(x, 0), float64(n)))
+}
+
+// smallBinomial draws by inversion, for a mean below 12.
+func smallBinomial(rng *rand.Rand, n int64, p float64) int64 {
+	odds := p / (1 - p)
+	for {
+		u := rng.Float64()
+		mass := math.Exp(float64(n) * math.Log1p(-p))
+		for k := int64(0); k <= min(n, 1000); k++ {
+			if u < mass {
+				return k
+			}
+			u -= mass
+			mass *= odds * float64(n-k) / float64(k+1)
+		}
+		// Rounding left a sliver of u: draw again.
+	}
+}
+
+// bootstrap is the chooser applied to a table and to its resampled versions.
+type bootstrap struct {
+	table  *Table
+	choose chooser
+	ex     *existence
+	pool   pool
+}
+
+func newBootstrap(t *Table, choose chooser, ex *existence, workers int) *bootstrap {
+	return &bootstrap{t, choose, ex, newPool(workers)}
+}
+
+// on is what the chooser makes of other counts in the table's cells.
+func (b *bootstrap) on(f *fitter, y []float64, counts []int64) (float64, string) {
+	n := 0.0
+	for i, c := range b.table.Cells {
+		y[c.On] = float64(counts[i])
+		n += y[c.On]
+	}
+	f.load(y)
+	m, err := b.choose(f, b.ex)
+	if err != nil {
+		return math.NaN(), ""
+	}
+	return n + f.dark(), m.String()
+}
+
+// scratch is the working memory of one goroutine.
+type scratch struct {
+	f      *fitter
+	y      []float64
+	counts []int64
+}
+
+func (b *bootstrap) scratch() []scratch {
+	s := make([]scratch, b.pool)
+	for i := range s {
+		s[i] = scratch{newFitter(len(b.table.Lists)), make([]float64, 1<<len(b.table.Lists)), make([]int64, len(b.table.Cells))}
+	}
+	return s
+}
+
+// replicates draws B replicates: n people, multinomially over the cells seen.
+// Those in done are taken over. It reports each finished replicate.
+//
+// Source: Chan, Silverman and Vincent (2021), section 3.3.
+func (b *bootstrap) replicates(ctx context.Context, B int, seed uint64, done []Replicate, report func(Replicate)) ([]Replicate, error) {
+	out := make([]Replicate, B)
+	have := make([]bool, B)
+	for _, r := range done {
+		if r.I >= 0 && r.I < B {
+			out[r.I], have[r.I] = r, true
+		}
+	}
+	counts := b.counts()
+	n := b.table.People()
+	work := b.scratch()
+	err := b.pool.each(ctx, B, func(worker, i int) {
+		if have[i] {
+			return
+		}
+		w := &work[worker]
+		multinomial(stream(seed, forBootstrap, uint64(i)), counts, n, w.counts)
+		est, model := b.on(w.f, w.y, w.counts)
+		out[i] = Replicate{I: i, Estimate: Number(est), Model: model}
+		report(out[i])
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// replay is what the chooser makes of given count vectors, each in the order of
+// the table's cells.
+func (b *bootstrap) replay(ctx context.Context, vectors [][]int64) ([]Replicate, error) {
+	out := make([]Replicate, len(vectors))
+	work := b.scratch()
+	err := b.pool.each(ctx, len(vectors), func(worker, i int) {
+		est, model := b.on(work[worker].f, work[worker].y, vectors[i])
+		out[i] = Replicate{I: i, Estimate: Number(est), Model: model}
+	})
+	return out, err
+}
+
+// jackknife is the estimate with one person less in each cell, in the order of
+// the cells.
+func (b *bootstrap) jackknife(ctx context.Context) ([]float64, error) {
+	counts := b.counts()
+	vectors := make([][]int64, len(counts))
+	for i := range counts {
+		vectors[i] = slices.Clone(counts)
+		vectors[i][i]--
+	}
+	reps, err := b.replay(ctx, vectors)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]float64, len(reps))
+	for i, r := range reps {
+		out[i] = float64(r.Estimate)
+	}
+	return out, nil
+}
+
+func (b *bootstrap) counts() []int64 {
+	counts := make([]int64, len(b.table.Cells))
+	for i, c := range b.table.Cells {
+		counts[i] = c.Count
+	}
+	return counts
+}

@@ -1,0 +1,212 @@
+package estimate
+
+import (
+	"encoding/csv"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"palermo"
+)
+
+// load reads a table of testdata as trafficking.
+func load(tb testing.TB, name string) *Table {
+	tb.Helper()
+	f, err := os.Open("testdata/" + name + ".csv")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	t, err := Read(f, name+".csv", ReadOptions{Track: palermo.Trafficking})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return t
+}
+
+// rows reads a CSV file of testdata as maps by column name.
+func rows(tb testing.TB, name string) []map[string]string {
+	tb.Helper()
+	f, err := os.Open("testdata/" + name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	cr := csv.NewReader(f)
+	cr.FieldsPerRecord = -1
+	all, err := cr.ReadAll()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var out []map[string]string
+	for _, rec := range all[1:] {
+		for len(rec) > len(all[0]) { // a model such as [12,13] without quotes
+			at := slices.IndexFunc(rec, func(v string) bool { return strings.HasPrefix(v, "[") && !strings.HasSuffix(v, "]") })
+			rec = slices.Concat(rec[:at], []string{rec[at] + "," + rec[at+1]}, rec[at+2:])
+		}
+		m := map[string]string{}
+		for i, v := range rec {
+			m[all[0][i]] = strings.TrimSpace(v)
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func number(tb testing.TB, s string) float64 {
+	tb.Helper()
+	v, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return v
+}
+
+// near fails unless got is within a relative tolerance of want. Figures that
+// are 0 but for rounding are held to the tolerance itself.
+func near(tb testing.TB, what string, got, want, tol float64) {
+	tb.Helper()
+	if d := math.Abs(got - want); !(d <= tol*math.Max(math.Abs(want), 1e-3)) {
+		tb.Errorf("%s = %.12g, want %.12g (relative %.2g)", what, got, want, d/math.Abs(want))
+	}
+}
+
+// Fits of the published tables by the peers, fully converged.
+func TestGolden(t *testing.T) {
+	for _, row := range rows(t, "golden.csv") {
+		t.Run(row["id"], func(t *testing.T) {
+			opt := Options{Method: Method(row["selector"])}
+			arg := row["selector_args"]
+			switch key, val, _ := strings.Cut(arg, "="); {
+			case key == "p":
+				opt.P = number(t, val)
+			case key == "maxorder":
+				opt.MaxOrder = int(number(t, val))
+			case arg == "main" || arg == "all-pairs":
+				opt.Method = Method(arg)
+			default:
+				opt.Model = arg
+			}
+			r, err := Estimate(t.Context(), load(t, row["dataset"]), opt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := row["model"]; r.Model != want {
+				t.Errorf("model = %s, want %s", r.Model, want)
+			}
+			if got := strings.Join(r.MinusInf, " "); got != row["minus_inf"] {
+				t.Errorf("minus infinity = %s, want %s", got, row["minus_inf"])
+			}
+			near(t, "n", float64(r.N), number(t, row["n_observed"]), 0)
+			near(t, "npar", float64(r.NPar), number(t, row["npar"]), 0)
+			for _, c := range []struct {
+				column string
+				got    Number
+				tol    float64
+			}{
+				{"popest", r.Estimate, 1e-8}, {"dark_figure", r.Dark, 1e-8},
+				{"loglik", r.LogLik, 1e-8}, {"deviance", r.Deviance, 1e-8},
+				{"AIC", r.AIC, 1e-8}, {"BIC_n_cases", r.BIC, 1e-8},
+				{"se_N", r.SE, 1e-7}, {"wald_lo95", r.Interval.Lo, 1e-7}, {"wald_hi95", r.Interval.Hi, 1e-7},
+				// The likelihood is flat at its maximum: the peer's search stops
+				// at a few parts in a million.
+				{"profile_N", *r.Check("profile").Value, 1e-5},
+				{"profile_lo95", r.Check("profile").Interval.Lo, 1e-6},
+				{"profile_hi95", r.Check("profile").Interval.Hi, 1e-6},
+			} {
+				near(t, c.column, float64(c.got), number(t, row[c.column]), c.tol)
+			}
+		})
+	}
+}
+
+// Codes of existence and identifiability of 2,056 models of pairs.
+func TestGoldenIdent(t *testing.T) {
+	tables := map[string]*Table{}
+	for _, row := range rows(t, "golden_ident.csv") {
+		name := row["dataset"]
+		if tables[name] == nil {
+			tables[name] = load(t, name)
+		}
+		e, err := Check(tables[name], row["model"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := int(number(t, row["code"])); e.Code != want {
+			t.Errorf("%s %s: code %d, want %d", name, row["model"], e.Code, want)
+		}
+	}
+}
+
+// Bootstrap counts drawn by a peer: the same models and estimates from each,
+// the same jackknife, and the same limits.
+func TestGoldenBootstrap(t *testing.T) {
+	for _, name := range []string{"Korea", "Western", "UKdat_5"} {
+		t.Run(name, func(t *testing.T) {
+			table := load(t, name)
+			b := newBootstrap(table, stepwise(table.active(), 0.02), newExistence(len(table.Lists)), 1)
+			var vectors [][]int64
+			var want []map[string]string
+			for _, row := range rows(t, "golden_boot/"+name+"_stepwise_replicates.csv") {
+				v := make([]int64, len(table.Cells))
+				for i, c := range table.Cells {
+					v[i] = int64(number(t, row[pattern(c.On, len(table.Lists))]))
+				}
+				vectors, want = append(vectors, v), append(want, row)
+			}
+			got, err := b.replay(t.Context(), vectors)
+			if err != nil {
+				t.Fatal(err)
+			}
+			values := make([]float64, len(got))
+			for i, r := range got {
+				values[i] = float64(r.Estimate)
+				if r.Model != want[i]["model"] {
+					t.Errorf("replicate %d: model %s, want %s", i, r.Model, want[i]["model"])
+				}
+				near(t, "replicate", values[i], number(t, want[i]["estimate"]), 1e-7)
+			}
+			jack, err := b.jackknife(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			byPattern := map[string]float64{}
+			for i, c := range table.Cells {
+				byPattern[pattern(c.On, len(table.Lists))] = jack[i]
+			}
+			for _, row := range rows(t, "golden_boot/"+name+"_stepwise_jackknife.csv") {
+				if row["count"] != "0" {
+					near(t, "jackknife "+row["pattern"], byPattern[row["pattern"]], number(t, row["jackknife"]), 1e-7)
+				}
+			}
+			r, err := Estimate(t.Context(), table, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			bca := NewBCa(float64(r.Estimate), values, jack, b.counts())
+			row := rows(t, "golden_boot/"+name+"_stepwise_bca.csv")[0]
+			near(t, "estimate", bca.Estimate, number(t, row["popest"]), 1e-7)
+			near(t, "acceleration", bca.A, number(t, row["ahat"]), 1e-7)
+			near(t, "bias correction", bca.Z0, number(t, row["z0"]), 1e-7)
+			for column, p := range map[string]float64{"q2.5": 0.025, "q10": 0.1, "q90": 0.9, "q97.5": 0.975} {
+				limit, ok := bca.Limit(p)
+				if !ok {
+					t.Fatalf("no limit at %g", p)
+				}
+				near(t, column, limit, number(t, row[column]), 1e-7)
+			}
+		})
+	}
+}
+
+// pattern writes a combination as the peers do, list 1 first.
+func pattern(on uint32, lists int) string {
+	var b strings.Builder
+	for i := range lists {
+		b.WriteByte('0' + byte(on>>i&1))
+	}
+	return b.String()
+}
