@@ -1,0 +1,463 @@
+package narrative
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+
+	"palermo"
+)
+
+// Reader reads documents. It is immutable and safe for concurrent use.
+type Reader struct {
+	languages []*language
+	model     *Model
+}
+
+// language is the patterns of one language, compiled.
+type language struct {
+	name       string
+	lex        *lexicon
+	patterns   []*pattern
+	cues       []*cue
+	index      [][]entry // by class: the programs that a token of the class can begin
+	classes    uint16
+	barrier    uint16
+	roles      roles
+	by, of     uint16 // prepositions
+	month      uint16
+	currency   uint16
+	currencies []currencyCode
+	function   uint16 // the language's commonest words, by which a sentence's language is told
+}
+
+// currencyCode is the ISO 4217 code that the words of a class stand for.
+type currencyCode struct {
+	class uint16
+	code  string
+}
+
+// entry is a program in the index, of a pattern or of a cue.
+type entry struct {
+	prog    *program
+	pattern *pattern
+	cue     *cue
+}
+
+// pattern is one construction that states facts.
+type pattern struct {
+	id     string
+	facts  []palermo.FactID
+	value  Value
+	progs  []*program
+	needs  []*program
+	unless []*program
+	agent  string
+	open   bool // its own words already carry the condition or negation
+	prior  float64
+	fires  []text
+	silent []text
+	where  string
+}
+
+// cue is a construction that sets the scope or modality of what stands near.
+type cue struct {
+	id    string
+	kind  cueKind
+	reach int
+	back  bool
+	progs []*program
+	where string
+}
+
+// text is a string of a YAML file and the line it stands on.
+type text struct {
+	s    string
+	line int
+}
+
+func (t *text) UnmarshalYAML(n ast.Node) error {
+	t.line = n.GetToken().Position.Line
+	return yaml.NodeToValue(n, &t.s)
+}
+
+// file is the shape of a pattern file. All keys are optional.
+type file struct {
+	Irregular     [][]string         `yaml:"irregular"`
+	Numbers       map[string]float64 `yaml:"numbers"`
+	Months        map[string]float64 `yaml:"months"`
+	Abbreviations []string           `yaml:"abbreviations"`
+	Starters      []string           `yaml:"starters"`
+	Words         map[string][]text  `yaml:"words"`
+	Cues          []fileCue          `yaml:"cues"`
+	Patterns      []filePattern      `yaml:"patterns"`
+}
+
+type fileCue struct {
+	ID     text   `yaml:"id"`
+	Kind   text   `yaml:"kind"`
+	Match  []text `yaml:"match"`
+	Reach  int    `yaml:"reach"`
+	Back   bool   `yaml:"back"`
+	Fires  []text `yaml:"fires"`
+	Silent []text `yaml:"silent"`
+}
+
+type filePattern struct {
+	ID     text    `yaml:"id"`
+	Fact   text    `yaml:"fact"`
+	Facts  []text  `yaml:"facts"`
+	Value  text    `yaml:"value"`
+	Match  []text  `yaml:"match"`
+	Needs  []text  `yaml:"needs"`
+	Unless []text  `yaml:"unless"`
+	Agent  text    `yaml:"agent"`
+	Open   bool    `yaml:"open"`
+	Prior  float64 `yaml:"prior"`
+	Fires  []text  `yaml:"fires"`
+	Silent []text  `yaml:"silent"`
+	Note   string  `yaml:"note"`
+}
+
+// Load reads the patterns of every language: the YAML files of each folder of
+// fsys, named by its language code, and the classifier's coefficients in
+// class.model, if there are any. known says which facts the codebook has.
+//
+// It refuses unknown keys, unknown facts and lists, and patterns that cannot be
+// read, all of them in one joined error of [palermo.Error]s that say file, line
+// and what to do.
+func Load(fsys fs.FS, known func(palermo.FactID) bool) (*Reader, error) {
+	names, err := fs.Glob(fsys, "*/*.yaml")
+	if err != nil || len(names) == 0 {
+		return nil, &palermo.Error{Code: palermo.NotFound, Message: "there are no pattern files", Hint: "put them into <language>/*.yaml"}
+	}
+	sort.Strings(names)
+	byLang := map[string][]string{}
+	var langs []string
+	for _, n := range names {
+		l := path.Dir(n)
+		if byLang[l] == nil {
+			langs = append(langs, l)
+		}
+		byLang[l] = append(byLang[l], n)
+	}
+	r := &Reader{}
+	var errs []error
+	for _, name := range langs {
+		b := &builder{fsys: fsys, known: known, lang: &language{name: name}, ids: map[string]string{}}
+		b.load(byLang[name])
+		errs = append(errs, b.errs...)
+		r.languages = append(r.languages, b.lang)
+	}
+	if data, err := fs.ReadFile(fsys, "class.model"); err == nil {
+		if r.model, err = ParseModel(data); err != nil {
+			errs = append(errs, palermo.At("class.model", 0, err))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(r.languages, func(a, b *language) int {
+		if (a.name == "en") != (b.name == "en") {
+			if a.name == "en" {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.name, b.name)
+	})
+	return r, nil
+}
+
+type builder struct {
+	fsys  fs.FS
+	known func(palermo.FactID) bool
+	lang  *language
+	voc   *vocabulary
+	ids   map[string]string
+	errs  []error
+	name  string // of the file at hand
+}
+
+func (b *builder) fail(line int, hint, format string, args ...any) {
+	b.errs = append(b.errs, &palermo.Error{
+		Code: palermo.Invalid, Where: fmt.Sprintf("%s:%d", b.name, line), Message: fmt.Sprintf(format, args...), Hint: hint,
+	})
+}
+
+func (b *builder) load(names []string) {
+	files := make([]file, len(names))
+	for i, n := range names {
+		b.name = n
+		data, err := fs.ReadFile(b.fsys, n)
+		if err == nil {
+			err = yaml.UnmarshalWithOptions(data, &files[i], yaml.Strict())
+		}
+		if err != nil {
+			line, msg := yamlError(err)
+			b.fail(line, "correct the file", "%s", msg)
+		}
+	}
+	if len(b.errs) > 0 {
+		return
+	}
+	v := &vocabulary{lex: newLexicon(), lists: map[string]*list{}, literal: map[string]uint16{}, irregular: map[string][]string{}, next: firstClass}
+	b.voc = v
+	for i := range files {
+		b.vocabulary(names[i], &files[i])
+	}
+	b.fillLists(files, names)
+	for i := range files {
+		b.name = names[i]
+		for j := range files[i].Cues {
+			b.cue(&files[i].Cues[j])
+		}
+		for j := range files[i].Patterns {
+			b.pattern(&files[i].Patterns[j])
+		}
+	}
+	b.name = names[0]
+	b.finish()
+}
+
+func yamlError(err error) (line int, msg string) {
+	var y yaml.Error
+	if errors.As(err, &y) && y.GetToken() != nil {
+		return y.GetToken().Position.Line, oneLine(y.GetMessage())
+	}
+	return 1, oneLine(err.Error())
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// vocabulary takes a file's irregular forms, numbers and list names.
+func (b *builder) vocabulary(name string, f *file) {
+	b.name = name
+	for _, forms := range f.Irregular {
+		if len(forms) > 0 {
+			b.voc.irregular[forms[0]] = forms
+		}
+	}
+	for w, n := range f.Numbers {
+		b.voc.lex.numbers[foldWord(w)] = n
+	}
+	for w, n := range f.Months {
+		b.voc.lex.months[foldWord(w)] = n
+	}
+	for _, a := range f.Abbreviations {
+		b.voc.lex.abbr[strings.ToLower(strings.TrimSuffix(a, "."))] = true
+	}
+	for _, s := range f.Starters {
+		b.voc.lex.starter[strings.ToLower(s)] = true
+	}
+	for _, n := range sortedKeys(f.Words) {
+		if b.voc.lists[n] != nil {
+			line := 1
+			if len(f.Words[n]) > 0 {
+				line = f.Words[n][0].line
+			}
+			b.fail(line, "give it another name or add the words there", "the list %q is defined twice", n)
+			continue
+		}
+		b.voc.lists[n] = &list{class: b.voc.newClass()}
+		b.voc.names = append(b.voc.names, n)
+	}
+	sort.Strings(b.voc.names)
+}
+
+// fillLists puts the words into their classes, lists inside lists included.
+func (b *builder) fillLists(files []file, names []string) {
+	all := map[string][]text{}
+	place := map[string]string{}
+	for i := range files {
+		for n, words := range files[i].Words {
+			all[n], place[n] = words, names[i]
+		}
+	}
+	for _, n := range sortedKeys(all) {
+		b.name = place[n]
+		l := b.voc.lists[n]
+		b.fill(n, l, all, map[string]bool{})
+	}
+}
+
+func (b *builder) fill(name string, into *list, all map[string][]text, seen map[string]bool) {
+	if seen[name] {
+		return
+	}
+	seen[name] = true
+	for _, w := range all[name] {
+		switch f := split(w.s); {
+		case len(f) == 1 && f[0][0] == '@' && b.voc.lists[f[0][1:]] != nil:
+			b.fill(f[0][1:], into, all, seen)
+		case len(f) == 1 && f[0][0] != '@' && f[0][0] != '#' && !strings.HasSuffix(f[0], "?"):
+			into.single = true
+			if err := b.voc.addWord(f[0], into.class); err != nil {
+				b.fail(w.line, "correct the word", "%v", err)
+			}
+		default:
+			into.phrases = append(into.phrases, w.s)
+		}
+	}
+}
+
+func (b *builder) compile(what string, ts []text) (out []*program) {
+	for _, t := range ts {
+		q, err := b.voc.parse(t.s)
+		if err != nil {
+			b.fail(t.line, "correct the "+what, "%v", err)
+			continue
+		}
+		p := compile(q)
+		if len(p.first) == 0 || slices.Contains(p.first, noClass) {
+			b.fail(t.line, "begin it with a word or a list", "the %s %q could begin anywhere", what, t.s)
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (b *builder) id(t text) string {
+	if t.s == "" {
+		b.fail(max(t.line, 1), "add an id", "a pattern has no id")
+	} else if where, ok := b.ids[t.s]; ok {
+		b.fail(t.line, "rename one", "the id %q is used already at %s", t.s, where)
+	}
+	b.ids[t.s] = fmt.Sprintf("%s:%d", b.name, t.line)
+	return t.s
+}
+
+func (b *builder) cue(f *fileCue) {
+	c := &cue{id: b.id(f.ID), reach: f.Reach, back: f.Back, where: b.ids[f.ID.s]}
+	k, ok := cueKinds[f.Kind.s]
+	if !ok {
+		names := sortedKeys(cueKinds)
+		b.fail(max(f.Kind.line, f.ID.line), "write one of "+strings.Join(names, ", "), "the kind %q of a cue is not known", f.Kind.s)
+	}
+	c.kind = k
+	if c.reach == 0 {
+		c.reach = k.reach()
+	}
+	c.progs = b.compile("pattern", f.Match)
+	b.lang.cues = append(b.lang.cues, c)
+}
+
+func (b *builder) pattern(f *filePattern) {
+	p := &pattern{
+		id: b.id(f.ID), value: Value(f.Value.s), agent: f.Agent.s, open: f.Open, prior: f.Prior,
+		fires: f.Fires, silent: f.Silent, where: b.ids[f.ID.s],
+	}
+	facts := f.Facts
+	if f.Fact.s != "" {
+		facts = append([]text{f.Fact}, facts...)
+	}
+	if len(facts) == 0 {
+		b.fail(f.ID.line, "add fact: and an id of the codebook", "the pattern %q suggests no fact", p.id)
+	}
+	for _, t := range facts {
+		id := palermo.FactID(t.s)
+		if !b.known(id) {
+			b.fail(t.line, b.nearest(id), "the codebook has no fact %q", t.s)
+		}
+		p.facts = append(p.facts, id)
+	}
+	switch p.value {
+	case "":
+		p.value = Established
+	case Established, Denied, Unclear:
+	default:
+		b.fail(f.Value.line, "write established, denied or unclear", "the value %q is not known", p.value)
+	}
+	switch p.agent {
+	case "", agentActor, agentAny:
+	default:
+		b.fail(f.Agent.line, "write actor or any", "the agent %q is not known", p.agent)
+	}
+	p.progs = b.compile("pattern", f.Match)
+	p.needs = b.compile("condition", f.Needs)
+	p.unless = b.compile("condition", f.Unless)
+	if len(f.Match) == 0 {
+		b.fail(f.ID.line, "add match:", "the pattern %q looks for nothing", p.id)
+	}
+	if p.prior == 0 {
+		p.prior = 0.85
+	}
+	b.lang.patterns = append(b.lang.patterns, p)
+}
+
+// nearest gives the hint for a fact that the codebook does not have, from the
+// facts that the files name correctly.
+func (b *builder) nearest(id palermo.FactID) string {
+	var good []string
+	for _, p := range b.lang.patterns {
+		for _, f := range p.facts {
+			if b.known(f) && !slices.Contains(good, string(f)) {
+				good = append(good, string(f))
+			}
+		}
+	}
+	if near := palermo.Nearest(string(id), good); near != "" {
+		return fmt.Sprintf("write %q", near)
+	}
+	return "use an id of the codebook"
+}
+
+// finish freezes the words and builds the index.
+func (b *builder) finish() {
+	for _, name := range []string{"barrier", "function", "official", "person", "actor", "subject", "by", "of", "month", "currency"} {
+		if b.voc.lists[name] == nil {
+			b.fail(1, "add it under words:", "the list %q is missing", name)
+			return
+		}
+	}
+	l := b.lang
+	l.lex = b.voc.lex
+	for w := range l.lex.months {
+		l.lex.add(w, false, b.voc.lists["month"].class)
+	}
+	l.lex.build()
+	l.classes = b.voc.next
+	l.barrier = b.voc.lists["barrier"].class
+	l.function = b.voc.lists["function"].class
+	l.roles = newRoles(b.voc)
+	l.by, l.of = b.voc.lists["by"].class, b.voc.lists["of"].class
+	l.month, l.currency = b.voc.lists["month"].class, b.voc.lists["currency"].class
+	for _, code := range [...]string{"EUR", "MXN", "GBP", "CAD"} {
+		if list := b.voc.lists["currency-"+code]; list != nil {
+			l.currencies = append(l.currencies, currencyCode{list.class, code})
+		}
+	}
+	l.index = make([][]entry, l.classes)
+	add := func(progs []*program, e entry) {
+		for _, p := range progs {
+			e.prog = p
+			for _, c := range p.first {
+				l.index[c] = append(l.index[c], e)
+			}
+		}
+	}
+	for _, c := range l.cues {
+		add(c.progs, entry{cue: c})
+	}
+	for _, p := range l.patterns {
+		add(p.progs, entry{pattern: p})
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

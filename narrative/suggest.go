@@ -1,0 +1,438 @@
+package narrative
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"palermo"
+)
+
+// Suggest reads a document. It finds for every codebook question the passage
+// that shows it best, and says who is spoken of and what the text is about.
+func (r *Reader) Suggest(doc Document) Result {
+	s := &session{r: r, res: Result{ID: doc.ID}, best: map[palermo.FactID][]Suggestion{}}
+	s.title(doc.Title)
+	s.read(doc.Text)
+	s.settle()
+	s.parties()
+	s.classify(doc)
+	return s.res
+}
+
+// session is the state of reading one document.
+type session struct {
+	r     *Reader
+	lang  *language
+	res   Result
+	m     machine
+	best  map[palermo.FactID][]Suggestion
+	para  []Suggestion // of the paragraph at hand
+	marks docMarks
+	text  string
+	hits  []hit
+	seen  map[*pattern]int // by pattern, where in the sentence its last match ended
+	words [2]int           // tokens read, by language
+
+	paraRhetoric bool
+	paraQuotes   bool
+	prevRhetoric bool
+	only         *pattern // when linting
+}
+
+// docMarks counts what the text says about where the case stands.
+type docMarks struct {
+	headPlea, headVerdict, headCharge bool
+	plea, verdict, charge             bool
+	sentences                         int
+}
+
+// modality is the document's own.
+func (d docMarks) modality() palermo.Modality {
+	switch {
+	case d.headPlea:
+		return palermo.Admitted
+	case d.headVerdict:
+		return palermo.Found
+	case d.verdict && !d.plea:
+		return palermo.Found
+	case d.plea && !d.headCharge:
+		return palermo.Admitted
+	case d.verdict:
+		return palermo.Found
+	case d.charge || d.headCharge:
+		return palermo.Charged
+	}
+	return palermo.Asserted
+}
+
+// headSentences is how many sentences make the head of a text, which says where
+// its case stands.
+const headSentences = 3
+
+func (s *session) use(l *language) {
+	s.lang = l
+	s.m.lex, s.m.barrier = l.lex, l.barrier
+	if n := int(l.classes>>6) + 1; len(s.m.present) < n {
+		s.m.present = make([]uint64, n)
+	}
+}
+
+// title reads the title for the document's standing only.
+func (s *session) title(title string) {
+	s.use(s.r.languages[0])
+	if title == "" {
+		return
+	}
+	l := lexer{text: title, lex: s.lang.lex}
+	for {
+		if _, _, ok := l.next(); !ok {
+			return
+		}
+		s.m.load(l.toks)
+		s.cues(l.toks)
+		s.standing(true)
+	}
+}
+
+func (s *session) read(text string) {
+	s.text = text
+	s.seen = map[*pattern]int{}
+	l := lexer{text: text, lex: s.lang.lex}
+	for {
+		place, para, ok := s.sentence(&l)
+		if !ok {
+			break
+		}
+		if para {
+			s.endParagraph()
+		}
+		s.res.Sentences = append(s.res.Sentences, place)
+		s.m.load(l.toks)
+		s.cues(l.toks)
+		s.standing(s.marks.sentences < headSentences)
+		s.marks.sentences++
+		s.sentenceFacts(l.toks)
+	}
+	s.endParagraph()
+	s.res.Skipped = l.skipped
+	s.res.Language = s.r.languages[0].name
+	if len(s.r.languages) > 1 && s.words[1] > s.words[0] {
+		s.res.Language = s.r.languages[1].name
+	}
+}
+
+// sentence reads the next sentence in the language that fits it best, the one
+// before's first.
+func (s *session) sentence(l *lexer) (Sentence, bool, bool) {
+	before := *l
+	place, para, ok := l.next()
+	if !ok || len(s.r.languages) < 2 {
+		return place, para, ok
+	}
+	own := s.lang.share(l.toks)
+	if s.only == nil && own < 0.2 && len(l.toks) >= 3 {
+		for _, other := range s.r.languages {
+			if other == s.lang {
+				continue
+			}
+			try := before
+			try.lex, try.toks = other.lex, nil
+			p, q, _ := try.next()
+			if other.share(try.toks) > own+0.05 {
+				s.use(other)
+				*l, place, para = try, p, q
+				break
+			}
+		}
+	}
+	s.words[slices.Index(s.r.languages, s.lang)] += len(l.toks)
+	return place, para, ok
+}
+
+// share is the share of the tokens that are among the language's commonest
+// words.
+func (l *language) share(toks []token) float64 {
+	if len(toks) == 0 {
+		return 0
+	}
+	n := 0
+	for i := range toks {
+		if l.lex.has(toks[i].set, l.function) {
+			n++
+		}
+	}
+	return float64(n) / float64(len(toks))
+}
+
+// cues finds the sentence's cues.
+func (s *session) cues(toks []token) {
+	s.hits = s.hits[:0]
+	for i := range toks {
+		for _, c := range s.lang.lex.sets[toks[i].set] {
+			for _, e := range s.lang.index[c] {
+				if e.cue == nil || !s.m.possible(e.prog) {
+					continue
+				}
+				if f, ok := s.m.run(e.prog, i); ok {
+					s.hits = append(s.hits, hit{e.cue, f.from, f.to})
+				}
+			}
+		}
+	}
+}
+
+// standing takes up what the sentence says about where the case stands.
+func (s *session) standing(head bool) {
+	for _, h := range s.hits {
+		switch h.cue.kind {
+		case cuePlea:
+			s.marks.plea = true
+			s.marks.headPlea = s.marks.headPlea || head
+		case cueVerdict:
+			s.marks.verdict = true
+			s.marks.headVerdict = s.marks.headVerdict || head
+		case cueCharge:
+			s.marks.charge = true
+			s.marks.headCharge = s.marks.headCharge || head
+		case cueRhetoric:
+			s.paraRhetoric = true
+		}
+	}
+}
+
+// sentenceFacts runs the patterns over a sentence.
+func (s *session) sentenceFacts(toks []token) {
+	for i := range toks {
+		if toks[i].quoted {
+			s.paraQuotes = true
+			break
+		}
+	}
+	for _, h := range s.hits {
+		if h.cue.kind == cueBoilerplate {
+			return
+		}
+	}
+	clear(s.seen)
+	for i := range toks {
+		for _, c := range s.lang.lex.sets[toks[i].set] {
+			s.tryAll(s.lang.index[c], i, toks)
+		}
+		if toks[i].upper {
+			s.tryAll(s.lang.index[classUpper], i, toks)
+		}
+	}
+}
+
+// tryAll runs the patterns that can begin with token i.
+func (s *session) tryAll(entries []entry, i int, toks []token) {
+	for _, e := range entries {
+		if e.pattern == nil || s.only != nil && s.only != e.pattern || s.seen[e.pattern] > i || !s.m.possible(e.prog) {
+			continue
+		}
+		f, ok := s.m.run(e.prog, i)
+		if !ok || !s.allowed(e.pattern) {
+			continue
+		}
+		s.seen[e.pattern] = f.to
+		s.take(e.pattern, f, toks)
+	}
+}
+
+// allowed checks a pattern's conditions on the sentence.
+func (s *session) allowed(p *pattern) bool {
+	for _, q := range p.unless {
+		if _, ok := s.m.search(q); ok {
+			return false
+		}
+	}
+	for _, q := range p.needs {
+		if _, ok := s.m.search(q); ok {
+			return true
+		}
+	}
+	return len(p.needs) == 0
+}
+
+// take turns a match into suggestions for the paragraph.
+func (s *session) take(p *pattern, f found, toks []token) {
+	if f.qto <= f.qfrom {
+		return
+	}
+	agent := agencyUnknown
+	if p.agent != agentAny {
+		agent = s.lang.agentOf(toks, f.from, f.to)
+		if agent == agencyOfficial {
+			return
+		}
+	}
+	scope := scopeOf(s.hits, toks, f.from, f.to)
+	if p.open {
+		scope &^= Negated | HypotheticalScope | Hedged | OtherPerson
+	}
+	if p.agent == agentActor && agent == agencyPerson {
+		scope |= OtherPerson
+	}
+	modality, decided := sentenceModality(s.hits)
+	span := palermo.Span{Start: int(toks[f.qfrom].start), End: int(toks[f.qto-1].end)}
+	span.Text = s.text[span.Start:span.End]
+	for _, fact := range p.facts {
+		g := Suggestion{
+			Fact: fact, Value: p.value, Span: span, Pattern: p.id, Source: "rules", Confidence: p.prior,
+			scope: scope, family: modality, decided: decided,
+		}
+		switch {
+		case fact == palermo.FactUnder18:
+			if g.Amount = s.lang.age(toks, f.from, f.to); g.Amount > 0 {
+				g.Unit = "years"
+			}
+		case valued(fact):
+			g.Amount, g.Unit = s.lang.amount(toks, f.from, f.to)
+		}
+		g.Date = s.lang.date(toks, f.from, f.to)
+		if toks[f.from].quoted {
+			g.scope |= quotedWords
+		}
+		s.para = append(s.para, g)
+	}
+}
+
+// quotedWords marks a match inside quotation marks until its paragraph is read.
+const quotedWords Scope = 1 << 15
+
+// valued reports whether a sum of money belongs to a fact.
+func valued(f palermo.FactID) bool {
+	switch f {
+	case "benefit.sought", "control.debt", "control.wages-withheld", "consent.to-move", "means.controller-paid",
+		"entry.document-fraud", "purpose.slavery-like-practice", "hostage.to-compel-third-party", "actor.official-corruption":
+		return true
+	}
+	return false
+}
+
+// endParagraph decides what in the paragraph is a spokesman's quotation, and
+// keeps the best suggestions.
+func (s *session) endParagraph() {
+	for _, g := range s.para {
+		quoted := g.scope&quotedWords != 0
+		g.scope &^= quotedWords
+		if s.paraRhetoric && (quoted || !s.paraQuotes) || quoted && s.prevRhetoric {
+			g.scope |= Rhetoric
+		}
+		s.keep(g)
+	}
+	s.prevRhetoric = s.paraRhetoric || s.prevRhetoric && s.paraQuotes && len(s.para) > 0
+	s.para = s.para[:0]
+	s.paraRhetoric, s.paraQuotes = false, false
+}
+
+// keepPerFact bounds what is remembered of one fact in a text of any length.
+const keepPerFact = 12
+
+func (s *session) keep(g Suggestion) {
+	g.Value, g.Modality = judge(&g)
+	if g.scope&Attempted != 0 && strings.HasPrefix(string(g.Fact), "entry.") {
+		a := g
+		a.Fact = "conduct.attempt-only"
+		s.keepOne(a)
+	}
+	s.keepOne(g)
+}
+
+func (s *session) keepOne(g Suggestion) {
+	list := s.best[g.Fact]
+	if len(list) >= keepPerFact {
+		if last := list[len(list)-1]; rank(g.Value) >= rank(last.Value) {
+			return
+		}
+		list = list[:len(list)-1]
+	}
+	list = append(list, g)
+	slices.SortStableFunc(list, func(a, b Suggestion) int {
+		return cmp.Or(cmp.Compare(rank(a.Value), rank(b.Value)), cmp.Compare(b.Confidence, a.Confidence))
+	})
+	s.best[g.Fact] = list
+}
+
+func rank(v Value) int {
+	switch v {
+	case Established:
+		return 0
+	case Denied:
+		return 1
+	}
+	return 2
+}
+
+// judge applies the scopes to a suggestion.
+func judge(g *Suggestion) (Value, palermo.Modality) {
+	v := g.Value
+	switch {
+	case g.scope&Rhetoric != 0:
+		return Unclear, palermo.Asserted
+	case g.scope&HypotheticalScope != 0:
+		return Unclear, palermo.Hypothetical
+	case g.scope&(OtherPerson|Hedged|Historical) != 0:
+		return Unclear, palermo.Asserted
+	case g.scope&Negated != 0 && v == Established:
+		return Denied, palermo.Asserted
+	case g.scope&Negated != 0 && v == Denied:
+		return Unclear, palermo.Asserted
+	case g.scope&Attempted != 0 && v == Established && !strings.HasPrefix(string(g.Fact), "entry.") &&
+		!strings.HasPrefix(string(g.Fact), "purpose.") && !strings.HasPrefix(string(g.Fact), "benefit."):
+		return Unclear, palermo.Asserted
+	}
+	return v, palermo.Asserted
+}
+
+// settle picks one suggestion a fact and gives it the document's modality where
+// its own sentence does not say otherwise.
+func (s *session) settle() {
+	doc := s.marks.modality()
+	for _, list := range s.best {
+		g := list[0]
+		g.Modality = inherit(g, doc)
+		s.res.Suggestions = append(s.res.Suggestions, g)
+	}
+	slices.SortFunc(s.res.Suggestions, func(a, b Suggestion) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Fact, b.Fact))
+	})
+	s.gate()
+}
+
+// inherit is the modality of a suggestion: its sentence's if that is weaker
+// than the document's or says so outright, else the document's.
+func inherit(g Suggestion, doc palermo.Modality) palermo.Modality {
+	switch {
+	case g.scope&HypotheticalScope != 0:
+		return palermo.Hypothetical
+	case g.scope&Rhetoric != 0:
+		return palermo.Asserted
+	case g.decided && g.family == palermo.Asserted && doc == palermo.Found:
+		return doc
+	case g.decided && g.family == palermo.Charged && (doc == palermo.Admitted || doc == palermo.Found):
+		return doc
+	case g.decided:
+		return g.family
+	}
+	return doc
+}
+
+// gate drops what says nothing without conduct towards a person: gain,
+// agreement and intent are found in every report of every crime.
+func (s *session) gate() {
+	anchored := false
+	for i := range s.res.Suggestions {
+		f := string(s.res.Suggestions[i].Fact)
+		for _, p := range [...]string{"act.", "entry.", "purpose.", "means.", "control.", "hostage."} {
+			anchored = anchored || strings.HasPrefix(f, p)
+		}
+	}
+	if !anchored {
+		s.res.Suggestions = slices.DeleteFunc(s.res.Suggestions, func(g Suggestion) bool {
+			f := string(g.Fact)
+			return strings.HasPrefix(f, "benefit.") || strings.HasPrefix(f, "part.") || strings.HasPrefix(f, "actor.")
+		})
+	}
+}
