@@ -183,7 +183,7 @@ func joinAbd(in []word) []word {
 		low := foldText(w.text)
 		if i+1 < len(in) && in[i+1].segment == w.segment {
 			switch low {
-			case "abd", "abdul", "abdel", "abdal", "abdu", "abdol", "abdoul", "abdur", "abdus", "abdel-", "عبد":
+			case "abd", "abdul", "abdel", "abdal", "abdu", "abdol", "abdoul", "abdur", "abdus", "عبد":
 				i++
 				if isArticle(in[i].text) && i+1 < len(in) && in[i+1].segment == w.segment {
 					i++

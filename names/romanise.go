@@ -169,10 +169,10 @@ var latinLetters = map[rune][2]string{
 	'š': {"s", "sh"}, 'ş': {"s", "sh"}, 'ș': {"s", "sh"}, 'ś': {"s", "sh"}, 'č': {"c", "ch"}, 'ć': {"c", "ch"}, 'ç': {"c", "ch"}, 'ž': {"z", "zh"},
 	'ź': {"z", "zh"}, 'ż': {"z", "zh"}, 'ţ': {"t", "ts"}, 'ț': {"t", "ts"}, 'ğ': {"g", ""}, 'ı': {"i", ""}, 'ł': {"l", ""}, 'đ': {"d", "dj"},
 	'ð': {"d", "dh"}, 'þ': {"th", ""}, 'ñ': {"n", ""}, 'ə': {"a", "e"}, 'ř': {"r", "rz"}, 'ħ': {"h", ""}, 'ḥ': {"h", ""}, 'ḫ': {"kh", ""}, 'ẖ': {"kh", ""},
-	'ġ': {"gh", ""}, 'ŭ': {"u", ""}, 'x': {"x", ""},
+	'ġ': {"gh", ""}, 'ŭ': {"u", ""},
 }
 
-// replacer applies the longest rule at each place; unknown runes are dropped.
+// rewrite applies the longest rule at each place; unknown runes are dropped.
 func rewrite(s string, rules map[string]string, longest int) string {
 	rs := []rune(s)
 	var b strings.Builder

@@ -35,6 +35,10 @@ func (s Script) String() string {
 // unvowelled reports whether the script leaves out short vowels.
 func (s Script) unvowelled() bool { return s == Arabic || s == Hebrew }
 
+// syllabic reports whether a word of the script is a few syllables chosen from a
+// small stock, so that words a little alike are mostly different words.
+func (s Script) syllabic() bool { return s == Han || s == Hangul }
+
 func scriptOf(r rune) Script {
 	switch {
 	case r < 0x80:

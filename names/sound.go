@@ -4,7 +4,7 @@ package names
 // five vowels. The capitals A, E, I, O and U are never used, so byte&31 tells
 // all sounds apart.
 //
-//	B b  C ch,tch  D d,dh  F f,ph,v,w?  G g,gh  H h,kh  J j,dj  K k,q,ck,x=KS
+//	B b  C ch,tch  D d,dh  F f,ph  G g,gh  H h,kh  J j,dj  K k,q,ck,x=KS
 //	L M N R  P p  S s,ss,soft c  T t,th  V v,w  X sh,sch,sz,hs  Y y before vowel  Z z,zh
 
 const maxSound = 24 // longer tokens are told apart by their first sounds
@@ -85,6 +85,9 @@ func soundOf(latin string) string {
 		}
 		matched := false
 		for l := min(4, len(latin)-i); l > 0; l-- {
+			if last := at(i + l - 1); l == 2 && (last == 'y' || last == 'w') && isVowelLetter(at(i+l)) {
+				continue // a glide to the next vowel: Ayed, Nawal
+			}
 			if s, ok := soundRules[latin[i:i+l]]; ok {
 				emit(s)
 				i += l
@@ -183,7 +186,9 @@ type vowelCosts struct{ lost, near, far uint8 }
 var (
 	fullVowels  = vowelCosts{lost: 8, near: 4, far: 7}
 	shortVowels = vowelCosts{lost: 14, near: 9, far: 14} // in words of so few sounds that vowels tell them apart
-	noVowels    = vowelCosts{lost: 1, near: 3, far: 6}   // one side is written without short vowels
+	longLost    = uint8(7)                               // a vowel that a script without short vowels did write
+
+	noVowels = vowelCosts{lost: 1, near: 2, far: 6} // one side is written without short vowels
 )
 
 func nearVowels(a, b byte) bool {
@@ -201,8 +206,10 @@ func nearVowels(a, b byte) bool {
 }
 
 // soundLikeness is 1 for equal sound codes and falls with the cost of the
-// cheapest rewriting of one into the other, relative to what they hold.
-func soundLikeness(a, b string, unvowelled bool) float64 {
+// cheapest rewriting of one into the other, relative to what they hold. bareA
+// and bareB say which code lacks vowels that are spoken: vowels of the other
+// side are then almost free, while its own, being long, are not.
+func soundLikeness(a, b string, bareA, bareB bool) float64 {
 	if a == b {
 		return 1
 	}
@@ -210,15 +217,23 @@ func soundLikeness(a, b string, unvowelled bool) float64 {
 		return 0
 	}
 	costs := fullVowels
-	if unvowelled {
+	lostA, lostB := costs.lost, costs.lost
+	if bareA != bareB {
 		costs = noVowels
+		lostA, lostB = costs.lost, costs.lost
+		if bareA {
+			lostA = longLost
+		} else {
+			lostB = longLost
+		}
 	} else if min(len(a), len(b)) <= 4 {
 		costs = shortVowels
+		lostA, lostB = costs.lost, costs.lost
 	}
-	drop := func(c byte) uint8 {
+	drop := func(c, lost byte) uint8 {
 		switch {
 		case isVowelSound(c):
-			return costs.lost
+			return lost
 		case c == 'H' || c == 'Y':
 			return weakCost
 		}
@@ -228,14 +243,14 @@ func soundLikeness(a, b string, unvowelled bool) float64 {
 	var dropB [maxSound + 5]uint8
 	total, totalB := 0, 0
 	for j := 0; j < len(b); j++ {
-		dropB[j] = drop(b[j])
+		dropB[j] = drop(b[j], lostB)
 		row[j+1] = row[j] + uint16(dropB[j])
 		totalB += soundMass(b[j])
 	}
 	for i := 0; i < len(a); i++ {
 		c := a[i]
 		total += soundMass(c)
-		cost := uint16(drop(c))
+		cost := uint16(drop(c, lostA))
 		diag := row[0]
 		row[0] += cost
 		swaps := &swapCost[c&31]

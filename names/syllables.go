@@ -104,7 +104,7 @@ var (
 	hangulVowels   = [...]string{"a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu", "ui", "i"}
 	hangulFinals   = [...]string{"", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t", "t", "ng", "t", "t", "k", "t", "p", "h"}
 	// hangulCustom replaces the vowels by the spellings people use (Jung, Hyun, Woo).
-	hangulCustom = [...]string{"a", "ae", "ya", "yae", "u", "e", "you", "ye", "o", "wa", "wae", "oe", "yo", "oo", "won", "we", "wi", "yoo", "u", "ui", "ee"}
+	hangulCustom = [...]string{"a", "ae", "ya", "yae", "u", "e", "you", "ye", "o", "wa", "wae", "oe", "yo", "oo", "wo", "we", "wi", "yoo", "u", "ui", "ee"}
 )
 
 // hangul romanises syllable by syllable after the Revised Romanization of 2000;
@@ -117,14 +117,10 @@ func hangul(s string) []string {
 			continue
 		}
 		first, vowel, last := i/588, i%588/28, i%28
-		custom := hangulCustom[vowel]
-		if vowel == 14 {
-			custom = "wo"
-		}
 		old := strings.NewReplacer("eo", "o", "eu", "u").Replace(hangulVowels[vowel])
 		a.WriteString(hangulInitials[first] + hangulVowels[vowel] + hangulFinals[last])
 		c.WriteString(hangulInitials[first] + old + hangulFinals[last])
-		b.WriteString(hangulInitials[first] + custom + hangulFinals[last])
+		b.WriteString(hangulInitials[first] + hangulCustom[vowel] + hangulFinals[last])
 	}
 	return []string{a.String(), b.String(), c.String()}
 }
