@@ -43,6 +43,7 @@ type Rule struct {
 	Title    string
 	TitleES  string
 	Cite     string
+	Related  bool // an offence of the track that is not the crime itself, such as keeping documents
 	Versions []*Version
 
 	instrument *Instrument
@@ -195,6 +196,7 @@ func decodeRule(file string, n *node, in *Instrument, bad *error) *Rule {
 	} else {
 		o.Title = r.must("title", "give it a title")
 	}
+	o.Related = r.flag("related")
 	for _, v := range r.list("versions") {
 		o.Versions = append(o.Versions, decodeVersion(file, v, o, bad))
 	}

@@ -1,0 +1,232 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"os"
+
+	"palermo"
+	"palermo/law"
+	"palermo/library"
+)
+
+// lawFlags are what every command that applies law takes.
+type lawFlags struct {
+	Overlay string `name:"law" placeholder:"DIR" help:"Law packs that replace or add to the built-in ones."`
+}
+
+// library opens the built-in law packs under the overlay.
+func (f *lawFlags) library() (*law.Library, error) {
+	book, packs, err := builtIn()
+	if err != nil {
+		return nil, err
+	}
+	if f.Overlay == "" {
+		return law.Open(book, packs)
+	}
+	dir, err := openDir(f.Overlay)
+	if err != nil {
+		return nil, err
+	}
+	l, err := law.Open(book, packs, dir)
+	if err != nil {
+		return nil, within(f.Overlay, err)
+	}
+	return l, nil
+}
+
+func builtIn() (*law.Codebook, fs.FS, error) {
+	data, err := library.FS.ReadFile("codebook.csv")
+	if err != nil {
+		return nil, nil, err
+	}
+	book, err := law.ReadCodebook("library/codebook.csv", bytes.NewReader(data))
+	if err != nil {
+		return nil, nil, err
+	}
+	packs, err := fs.Sub(library.FS, "law")
+	return book, packs, err
+}
+
+func openDir(name string) (fs.FS, error) {
+	st, err := os.Stat(name)
+	if err != nil {
+		return nil, fileError(name, err)
+	}
+	if !st.IsDir() {
+		return nil, &palermo.Error{Code: palermo.Invalid, Where: name, Message: "this is a file", Hint: "name the folder that it lies in"}
+	}
+	return os.DirFS(name), nil
+}
+
+// within puts the folder that the user named in front of the file of an error.
+func within(dir string, err error) error {
+	e := *palermo.At("", 0, err)
+	if e.Where == "" {
+		e.Where = dir
+	} else {
+		e.Where = dir + string(os.PathSeparator) + e.Where
+	}
+	return &e
+}
+
+type assessCmd struct {
+	Files    []string `arg:"" name:"file" help:"Hard cases (YAML), cases or texts (JSON lines); - for standard input."`
+	Date     string   `placeholder:"YYYY-MM-DD" help:"Judge by the law of this day."`
+	Place    []string `placeholder:"CC" help:"Judge by the law of these countries, like us,mx."`
+	Standard string   `placeholder:"STANDARD" help:"Standard of proof of the outcome shown: alleged, reasonable-grounds (default), balance-of-probabilities, beyond-reasonable-doubt."`
+	Trace    bool     `help:"Show the statute's tree below each element."`
+	JSON     bool     `name:"json" help:"Print JSON lines."`
+	Strict   bool     `help:"Stop at the first record that cannot be used."`
+	lawFlags `embed:""`
+}
+
+func (c *assessCmd) Run(s *streams) error {
+	a, err := c.assessor(s)
+	if err != nil {
+		return err
+	}
+	var t tally
+	for _, name := range c.Files {
+		if err := a.file(s, name, &t); err != nil {
+			return err
+		}
+	}
+	return t.finish(s)
+}
+
+// assessor assesses whatever a file holds.
+type assessor struct {
+	library  *law.Library
+	options  law.Options
+	standard bool // the user asked for one
+	json     bool
+	strict   bool
+	page     *assessPage
+}
+
+func (c *assessCmd) assessor(s *streams) (*assessor, error) {
+	a := &assessor{options: law.Options{Standard: palermo.ReasonableGrounds, Trace: c.Trace}, json: c.JSON, strict: c.Strict}
+	if c.Standard != "" {
+		if err := a.options.Standard.UnmarshalText([]byte(c.Standard)); err != nil {
+			return nil, palermo.At("--standard", 0, err)
+		}
+		a.standard = true
+	}
+	if c.Date != "" {
+		d, err := palermo.ParseDate(c.Date)
+		if err != nil {
+			return nil, palermo.At("--date", 0, err)
+		}
+		a.options.Date = d
+	}
+	for _, p := range c.Place {
+		if err := law.CheckPlace(p); err != nil {
+			return nil, palermo.At("--place", 0, err)
+		}
+		a.options.Place = append(a.options.Place, law.CanonicalPlace(p))
+	}
+	l, err := c.library()
+	if err != nil {
+		return nil, err
+	}
+	// A law pack that cannot be read is told before anything is assessed.
+	if _, err := l.Instruments(a.options.Place...); err != nil {
+		return nil, within("library/law", err)
+	}
+	a.library = l
+	a.page = &assessPage{colour: s.paper().colour, trace: c.Trace, book: l.Book}
+	return a, nil
+}
+
+func (a *assessor) file(s *streams, name string, t *tally) error {
+	src, err := s.open(name)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	if src.form == yamlList {
+		return a.vignettes(s, src, t)
+	}
+	return s.stream(src, a.strict, t, a.record)
+}
+
+// vignettes assesses a YAML list of hard cases.
+func (a *assessor) vignettes(s *streams, src *source, t *tally) error {
+	data, err := src.whole()
+	if err != nil {
+		return err
+	}
+	good, bad, err := law.ReadVignettes(src.name, data, a.library.Book)
+	if err != nil {
+		return err
+	}
+	t.begin()
+	for _, err := range bad {
+		if a.strict {
+			return err
+		}
+		t.skip(s, err)
+	}
+	for i := range good {
+		v := &good[i]
+		o := a.options
+		if v.Standard != nil && !a.standard {
+			o.Standard = *v.Standard
+		}
+		line, err := a.assess(v.Case(), v.Title, o)
+		if err != nil {
+			return palermo.At(src.name, v.Line, err)
+		}
+		t.use(s)
+		if _, err := s.out.Write(line); err != nil {
+			return err
+		}
+	}
+	return t.end(src.name)
+}
+
+// record assesses one line of JSON, told apart by its keys.
+func (a *assessor) record(data []byte) ([]byte, error) {
+	c, title, err := a.read(data)
+	if err != nil {
+		return nil, err
+	}
+	return a.assess(c, title, a.options)
+}
+
+func (a *assessor) read(data []byte) (*palermo.Case, string, error) {
+	var probe struct {
+		Episodes json.RawMessage `json:"episodes"`
+		Text     *string         `json:"text"`
+	}
+	if err := json.Unmarshal(data, &probe); err == nil && probe.Episodes == nil && probe.Text != nil {
+		return nil, "", &palermo.Error{Code: palermo.Invalid, Message: "texts cannot be read yet"}
+	}
+	c, err := law.DecodeCase(data, a.library.Book)
+	return c, "", err
+}
+
+// assess prints one case.
+func (a *assessor) assess(c *palermo.Case, title string, o law.Options) ([]byte, error) {
+	r, err := a.library.Assess(c, o)
+	if err != nil {
+		return nil, err
+	}
+	if a.json {
+		return appendJSON(nil, r)
+	}
+	return a.page.render(c, &r, title, o), nil
+}
+
+// appendJSON appends one line of JSON. Nothing is escaped for HTML's sake.
+func appendJSON(b []byte, v any) ([]byte, error) {
+	w := bytes.NewBuffer(b)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return w.Bytes(), nil
+}
