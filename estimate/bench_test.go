@@ -50,3 +50,45 @@ func BenchmarkFiveListBICOrder3(b *testing.B) {
 		}
 	}
 }
+
+// New Orleans: existence under all 2^18 models of all overlapping pairs and
+// some of the 18 empty ones. The cells with people determine every parameter,
+// so one exact rank decides all of them.
+func BenchmarkTopModels(b *testing.B) {
+	t := load(b, "NewOrl")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := CheckTopModels(b.Context(), t); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// New Orleans, the same 2^18 programs one by one, each from the counts.
+func BenchmarkTopModelsEachAlone(b *testing.B) {
+	t := load(b, "NewOrl")
+	y := t.dense()
+	var overlapping, empty []uint32
+	for _, pair := range pairsOf(8, t.active()) {
+		if t.On(pair) > 0 {
+			overlapping = append(overlapping, pair)
+		} else {
+			empty = append(empty, pair)
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		for set := range uint32(1) << len(empty) {
+			m := mainEffects(8, t.active())
+			m.terms = append(m.terms, overlapping...)
+			for i, pair := range empty {
+				if set>>i&1 == 1 {
+					m.terms = append(m.terms, pair)
+				}
+			}
+			if newExistence(8).code(y, m) != CodeFine {
+				b.Fatal("no estimate")
+			}
+		}
+	}
+}

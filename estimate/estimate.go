@@ -210,7 +210,7 @@ func logLinear(ctx context.Context, t *Table, o *Options) (*Result, error) {
 	for _, n := range pick.notes {
 		r.note(n.ID, n.OK, n.Text)
 	}
-	r.note("existence", true, verdict{}.explain(t, m).Reason)
+	r.note("existence", true, verdict{}.explain(m).Reason)
 	if !r.Estimate.Known() {
 		return nil, &unfittable{m, verdict{}}
 	}

@@ -264,9 +264,8 @@ func (t *tableau) pivot(leave, enter int) {
 func (t *tableau) dual() []*big.Rat {
 	y := zeroRats(t.q)
 	for i := range t.q {
-		// The artificial costs 1: its reduced cost is 1 - y_i; the tableau's
-		// row started without that 1.
-		y[i].Neg(t.cost[t.m+i])
+		// An artificial costs 1, so its reduced cost is 1 - y_i.
+		y[i].Sub(big.NewRat(1, 1), t.cost[t.m+i])
 		if t.flip[i] {
 			y[i].Neg(y[i])
 		}

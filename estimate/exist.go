@@ -35,7 +35,7 @@ func Check(t *Table, model string) (Existence, error) {
 		return Existence{}, err
 	}
 	e := newExistence(len(t.Lists)).check(t.dense(), m)
-	return e.explain(t, m), nil
+	return e.explain(m), nil
 }
 
 // existence decides codes and remembers them: only which cells are zero
@@ -81,7 +81,7 @@ func (e *existence) check(y []float64, m Model) verdict { return split(y, m).dec
 // terms, and the terms at minus infinity.
 type support struct {
 	t        int
-	lists    uint32
+	lists    uint32   // of the model
 	positive []uint32
 	finite   []uint32 // the empty term first
 	minusInf []uint32
@@ -142,6 +142,10 @@ type verdict struct {
 	code     int
 	terms    []uint32
 	minusInf []uint32
+
+	// undecided: the exact numbers outgrew 64 bits, which takes a model of
+	// dozens of terms of which the data determine only a part. It is refused.
+	undecided bool
 }
 
 // decide computes the code. Write X for the design matrix over the cells kept.
@@ -151,86 +155,134 @@ type verdict struct {
 // (this is the linear program of Fienberg and Rinaldo in its dual form), and if
 // it is 0 everywhere the likelihood is flat and d cannot be estimated.
 func (s support) decide() verdict {
-	p := len(s.finite)
-	rows := make([][]int64, len(s.positive))
-	for i, w := range s.positive {
-		rows[i] = make([]int64, p)
-		for j, th := range s.finite {
-			if w&th == th {
-				rows[i][j] = 1
-			}
-		}
-	}
-	basis := nullSpace(rows, p)
+	basis := nullSpace(s.design(), len(s.finite))
 	v := verdict{minusInf: s.minusInf}
 	if len(basis) == 0 {
 		return v
 	}
-	shadows := s.shadows(basis)
-	if flat := nullSpace(shadows, len(basis)); len(flat) > 0 {
-		v.code |= CodeNotIdentifiable
-		for _, z := range flat {
-			v.terms = append(v.terms, s.touched(basis, z)...)
-		}
+	shadows, ok := s.shadows(basis)
+	if !ok {
+		return verdict{code: CodeNotIdentifiable, minusInf: s.minusInf, undecided: true}
 	}
-	if ok, dir := positiveCombination(shadows); !ok {
-		v.code |= CodeNoMaximum
-		v.terms = append(v.terms, s.touched(basis, toIntegers(dir))...)
+	code, flat, rising := decideShadows(shadows, len(basis))
+	v.code = code
+	for _, z := range append(flat, rising...) {
+		v.terms = append(v.terms, s.touched(basis, z)...)
 	}
 	slices.SortFunc(v.terms, compareTerms)
 	v.terms = slices.Compact(v.terms)
 	return v
 }
 
+// design is the design matrix of the finite terms on the cells with people.
+func (s support) design() [][]int64 {
+	rows := make([][]int64, len(s.positive))
+	for i, w := range s.positive {
+		rows[i] = make([]int64, len(s.finite))
+		for j, th := range s.finite {
+			if w&th == th {
+				rows[i][j] = 1
+			}
+		}
+	}
+	return rows
+}
+
+// decideShadows is the code for given shadows of a null space of dimension q,
+// with directions in it: those along which the likelihood is flat, and one
+// along which it rises for ever.
+func decideShadows(shadows [][]int64, q int) (code int, flat, rising [][]*big.Int) {
+	if flat = nullSpace(shadows, q); len(flat) > 0 {
+		code |= CodeNotIdentifiable
+	}
+	if ok, dir := positiveCombination(shadows); !ok {
+		code |= CodeNoMaximum
+		rising = [][]*big.Int{toIntegers(dir)}
+	}
+	return code, flat, rising
+}
+
 // shadows are the different non-zero values of X d on the empty cells kept, for
-// d each vector of the basis, each reduced by its common divisor.
-func (s support) shadows(basis [][]*big.Int) [][]int64 {
-	q := len(basis)
+// d each vector of the basis, each reduced by its common divisor. ok is false
+// when a sum might not fit 64 bits.
+func (s support) shadows(basis [][]*big.Int) (vectors [][]int64, ok bool) {
+	seen := map[string]bool{}
+	ok = s.eachShadow(basis, func(_ uint32, v []int64, key []byte) {
+		if !seen[string(key)] {
+			seen[string(key)] = true
+			vectors = append(vectors, slices.Clone(v))
+		}
+	})
+	return vectors, ok
+}
+
+// removers lists for each shadow the cells that have it, each as the set of
+// those of the given pairs that it contains.
+func (s support) removers(basis [][]*big.Int, shadows [][]int64, pairs []uint32) [][]uint32 {
+	at := map[string]int{}
+	out := make([][]uint32, len(shadows))
+	for k, v := range shadows {
+		at[string(shadowKey(nil, v))] = k
+	}
+	s.eachShadow(basis, func(w uint32, _ []int64, key []byte) {
+		var set uint32
+		for i, pair := range pairs {
+			if w&pair == pair {
+				set |= 1 << i
+			}
+		}
+		k := at[string(key)]
+		if !slices.Contains(out[k], set) {
+			out[k] = append(out[k], set)
+		}
+	})
+	return out
+}
+
+// eachShadow calls visit with each empty cell kept whose shadow is not zero.
+// The slices are good during the call.
+func (s support) eachShadow(basis [][]*big.Int, visit func(w uint32, v []int64, key []byte)) (ok bool) {
 	size := 1 << s.t
-	sums := make([][]int64, q)
+	sums := make([][]int64, len(basis))
 	for k, d := range basis {
 		sums[k] = make([]int64, size)
+		var total, abs big.Int
 		for j, th := range s.finite {
-			if !d[j].IsInt64() {
-				panic("estimate: a null vector of a 0/1 matrix overflows")
+			if total.Add(&total, abs.Abs(d[j])); !total.IsInt64() {
+				return false
 			}
 			sums[k][th] = d[j].Int64()
 		}
 		subsetSumsInt(sums[k], s.t)
 	}
-	var out [][]int64
-	seen := map[string]bool{}
+	v := make([]int64, len(basis))
 	var key []byte
-	v := make([]int64, q)
-cells:
 	for w := uint32(1); w < uint32(size); w++ {
-		if w&^s.lists != 0 {
+		if w&^s.lists != 0 || slices.ContainsFunc(s.minusInf, func(th uint32) bool { return w&th == th }) {
 			continue
 		}
 		var g int64
-		for k := range q {
+		for k := range v {
 			v[k] = sums[k][w]
 			g = gcd(g, v[k])
 		}
 		if g == 0 {
-			continue // cells with people among them
+			continue // the cells with people are among these
 		}
-		for _, th := range s.minusInf {
-			if w&th == th {
-				continue cells
-			}
-		}
-		key = key[:0]
-		for k := range q {
+		for k := range v {
 			v[k] /= g
-			key = binary.LittleEndian.AppendUint64(key, uint64(v[k]))
 		}
-		if !seen[string(key)] {
-			seen[string(key)] = true
-			out = append(out, slices.Clone(v))
-		}
+		key = shadowKey(key[:0], v)
+		visit(w, v, key)
 	}
-	return out
+	return true
+}
+
+func shadowKey(key []byte, v []int64) []byte {
+	for _, x := range v {
+		key = binary.LittleEndian.AppendUint64(key, uint64(x))
+	}
+	return key
 }
 
 // touched are the interactions with a coefficient in the combination z of the
@@ -272,7 +324,7 @@ func subsetSumsInt(v []int64, t int) {
 }
 
 // explain puts a verdict into words.
-func (v verdict) explain(t *Table, m Model) Existence {
+func (v verdict) explain(m Model) Existence {
 	e := Existence{Code: v.code, Pairs: termNames(v.terms, m.lists)}
 	involved := "the interactions " + strings.Join(e.Pairs, ", ")
 	if len(e.Pairs) == 1 {
@@ -284,6 +336,10 @@ func (v verdict) explain(t *Table, m Model) Existence {
 	empty := ""
 	if len(v.minusInf) > 0 {
 		empty = fmt.Sprintf(" (nobody is on all the lists of %s)", strings.Join(termNames(v.minusInf, m.lists), ", "))
+	}
+	if v.undecided {
+		e.Reason = fmt.Sprintf("rank: the people seen do not determine the parameters of %s, and the numbers that would decide more outgrow exact arithmetic", m)
+		return e
 	}
 	switch v.code {
 	case CodeFine:

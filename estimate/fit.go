@@ -281,9 +281,9 @@ func (f *fitter) npar() int { return len(f.terms) + len(f.minusInf) }
 // y log y, which is enough to choose between models and needs no logarithm.
 func (f *fitter) relativeDeviance() float64 { return 2 * (f.sat - f.n - f.loglik) }
 
-// constantVariance is the variance of the constant: the first diagonal element
-// of the inverse information matrix over the finite terms.
-func (f *fitter) constantVariance() float64 {
+// variance is the variance of a finite term's parameter: the term's diagonal
+// element of the inverse information matrix. Term 0 is the constant.
+func (f *fitter) variance(at int) float64 {
 	p := len(f.terms)
 	for i, th := range f.terms {
 		for j := 0; j <= i; j++ {
@@ -294,9 +294,9 @@ func (f *fitter) constantVariance() float64 {
 		return math.Inf(1)
 	}
 	clear(f.g)
-	f.g[0] = 1
+	f.g[at] = 1
 	solve(f.h, p, f.g, f.d)
-	return f.d[0]
+	return f.d[at]
 }
 
 // supersetSums replaces v(s) by the sum of v(w) over w that contain s.

@@ -119,7 +119,7 @@ func (r *Result) noteInterval(id, text string, iv Interval) {
 func (r *Result) fromFit(f *fitter, m Model, level float64) {
 	dev := f.deviance()
 	d := f.dark()
-	v := f.constantVariance()
+	v := f.variance(0)
 	n := float64(r.N)
 	r.Estimate, r.Dark = Number(n+d), Number(d)
 	r.SE = Number(math.Sqrt(d + d*d*v))

@@ -8,4 +8,3 @@ func averageDecomposable(ctx context.Context, t *Table, o *Options) (*Result, er
 func latentClasses(ctx context.Context, t *Table, o *Options) (*Result, error) {return nil,nil}
 func thresholded(ctx context.Context, t *Table, o *Options) (*Result, error) {return nil,nil}
 func chaoBound(t *Table, o *Options) (*Result, error) {return nil,nil}
-func aicStepwise(active uint32) chooser {return nil}
