@@ -10,15 +10,15 @@ import (
 // post-order, so that one pass over a slice decides every node, the root last.
 type program struct {
 	ops      []op
-	kids     []int32         // children of all nodes; op.first and op.last bound each node's own
-	clauses  []*Clause       // the clause each node was made from
-	elements []int32         // the nodes that are the offence's elements, in the statute's order
-	facts    []uint8         // the distinct facts of the leaves, ascending
-	binate   []uint8         // facts that occur both as they are and negated
-	polarity map[uint8]uint8 // whether the law asks for a fact (positive), for its absence (negative), or both
-	shared   []uint8         // facts that occur more than once, or of which one implies another
-	picks    []int32         // the nodes with disputed readings
-	victims  []int32         // the nodes that ask for another offence's definition
+	kids     []int32             // children of all nodes; op.first and op.last bound each node's own
+	clauses  []*Clause           // the clause each node was made from
+	elements []int32             // the nodes that are the offence's elements, in the statute's order
+	facts    []uint8             // the distinct facts of the leaves, ascending
+	binate   []uint8             // facts that occur both as they are and negated
+	polarity [maxQuestions]uint8 // per fact, whether the law asks for a fact (positive), for its absence (negative), or both
+	shared   []uint8             // facts that occur more than once, or of which one implies another
+	picks    []int32             // the nodes with disputed readings
+	victims  []int32             // the nodes that ask for another offence's definition
 	carried  []carry
 }
 
@@ -54,7 +54,7 @@ type carry struct {
 // compile lays out a tree. Problems that can be told with a line are told; a
 // tree that was linted has none.
 func compile(file string, root *Clause, parts []Participation, book *Codebook) (*program, error) {
-	p := &program{polarity: map[uint8]uint8{}}
+	p := &program{}
 	c := &compiler{program: p, file: file, book: book, count: map[uint8]int{}}
 	top := c.lay(root, false)
 	if c.err != nil {
@@ -66,7 +66,11 @@ func compile(file string, root *Clause, parts []Participation, book *Codebook) (
 	} else {
 		p.elements = []int32{top}
 	}
-	for f, pol := range c.polarity {
+	for i, pol := range p.polarity {
+		if pol == 0 {
+			continue
+		}
+		f := uint8(i)
 		p.facts = append(p.facts, f)
 		if pol == positive|negative {
 			p.binate = append(p.binate, f)
@@ -75,9 +79,6 @@ func compile(file string, root *Clause, parts []Participation, book *Codebook) (
 			p.shared = append(p.shared, f)
 		}
 	}
-	slices.Sort(p.facts)
-	slices.Sort(p.binate)
-	slices.Sort(p.shared)
 	if len(p.binate) > maxBinate {
 		return nil, palermo.At(file, root.line, errorf("factor the repeated facts out",
 			"%d facts occur both as they are and negated; %d can be enumerated", len(p.binate), maxBinate))
@@ -165,7 +166,7 @@ func (c *compiler) lay(cl *Clause, negated bool) int32 {
 // so that the two are not independent when facts are counted.
 func (c *compiler) impliesAnother(f uint8) bool {
 	for _, j := range c.book.implied[f] {
-		if _, in := c.polarity[j]; in {
+		if c.polarity[j] != 0 {
 			return true
 		}
 	}

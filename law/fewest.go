@@ -28,10 +28,10 @@ const maxShared = 8
 // Over independent facts the least cost of a tree is the sum over "all" and the
 // minimum over "any", so one pass decides. Facts that occur more than once, or
 // that imply each other, are tried in every combination of useful answers.
-func (p *program) fewest(facts *facts, s palermo.Standard, goal bool, book *Codebook, f *frame) []uint8 {
+func (p *program) fewest(known *facts, s palermo.Standard, goal bool, book *Codebook, f *frame) []uint8 {
 	var shared []uint8
 	for _, q := range p.shared {
-		if !decided(facts[q], s) {
+		if !decided(known[q], s) {
 			shared = append(shared, q)
 		}
 	}
@@ -40,10 +40,11 @@ func (p *program) fewest(facts *facts, s palermo.Standard, goal bool, book *Code
 	}
 	best, bestCost := []uint8(nil), never
 	var answer [maxShared]answer
+	var given facts
 	for {
-		given, cost := p.suppose(shared, answer[:], book)
+		cost := p.suppose(shared, answer[:], book, &given)
 		if cost < bestCost {
-			p.price(facts, s, shared, given, book, f)
+			p.price(known, s, shared, &given, book, f)
 			if c := cost + f.cost[len(p.ops)-1].of(goal); c < bestCost {
 				bestCost, best = c, best[:0]
 				for i, q := range shared {
@@ -74,11 +75,19 @@ const (
 	saidNo
 )
 
-// suppose is the evidence that supposed answers give, and what asking for them
-// costs.
-func (p *program) suppose(shared []uint8, answers []answer, book *Codebook) (*facts, int32) {
-	var given facts
+// suppose writes into given the evidence that supposed answers are, and returns
+// what asking for them costs.
+func (p *program) suppose(shared []uint8, answers []answer, book *Codebook, given *facts) int32 {
 	cost := int32(0)
+	for i, q := range shared {
+		given[q] = 0
+		for _, j := range book.implied[q] {
+			given[j] = 0
+		}
+		if answers[i] != notAsked {
+			cost += askCost(&book.questions[q])
+		}
+	}
 	for i, q := range shared {
 		switch answers[i] {
 		case saidYes:
@@ -88,12 +97,9 @@ func (p *program) suppose(shared []uint8, answers []answer, book *Codebook) (*fa
 			}
 		case saidNo:
 			given[q] = palermo.Excluded
-		default:
-			continue
 		}
-		cost += askCost(&book.questions[q])
 	}
-	return &given, cost
+	return cost
 }
 
 // nextAnswers steps to the next combination of answers, trying only those that
@@ -161,9 +167,7 @@ func (p *program) price(facts *facts, s palermo.Standard, shared []uint8, given 
 			k := f.cost[p.kids[o.first]]
 			c = costs{k.no, k.yes}
 		default:
-			n := o.need()
-			c.yes = p.cheapest(o, n, true, f, nil)
-			c.no = p.cheapest(o, int(o.last-o.first)-n+1, false, f, nil)
+			c = p.cheapest(o, f)
 		}
 		if len(f.extra) > 0 { // what another actor did may fill the element, and then this one's facts cannot empty it
 			if e := f.extra[i]; e.At(s) == palermo.Established {
@@ -187,25 +191,41 @@ func (o *op) need() int {
 	return int(o.n)
 }
 
-// cheapest is the cost of settling n of a node's parts one way. If take is not
-// nil it receives the parts chosen.
-func (p *program) cheapest(o *op, n int, yes bool, f *frame, take func(int32)) int32 {
-	var room [64]int32
-	order := room[:0]
-	for _, k := range p.kids[o.first:o.last] {
-		order = append(order, k)
-	}
-	if n < len(order) {
-		slices.SortStableFunc(order, func(a, b int32) int { return int(f.cost[a].of(yes)) - int(f.cost[b].of(yes)) })
-	}
-	sum := int32(0)
-	for _, k := range order[:n] {
-		sum = min(never, sum+f.cost[k].of(yes))
-		if take != nil {
-			take(k)
+// cheapest is the cost of settling a node with parts: the sum over the cheapest
+// parts that are enough.
+func (p *program) cheapest(o *op, f *frame) (c costs) {
+	kids := p.kids[o.first:o.last]
+	n := o.need()
+	if o.kind == opAtLeast {
+		for _, k := range p.order(kids, f, true)[:n] {
+			c.yes = min(never, c.yes+f.cost[k].yes)
 		}
+		for _, k := range p.order(kids, f, false)[:len(kids)-n+1] {
+			c.no = min(never, c.no+f.cost[k].no)
+		}
+		return c
 	}
-	return sum
+	// For "all" a yes needs every part and a no any one; for "any" the reverse.
+	sum, least := int32(0), never
+	for _, k := range kids {
+		every, one := f.cost[k].yes, f.cost[k].no
+		if o.kind == opAny {
+			every, one = one, every
+		}
+		sum, least = min(never, sum+every), min(least, one)
+	}
+	if o.kind == opAny {
+		return costs{yes: least, no: sum}
+	}
+	return costs{yes: sum, no: least}
+}
+
+// order sorts parts by what it costs to settle them one way, keeping the
+// statute's order between equals.
+func (p *program) order(kids []int32, f *frame, yes bool) []int32 {
+	order := slices.Clone(kids)
+	slices.SortStableFunc(order, func(a, b int32) int { return int(f.cost[a].of(yes)) - int(f.cost[b].of(yes)) })
+	return order
 }
 
 func (c costs) of(yes bool) int32 {
@@ -234,6 +254,8 @@ func (p *program) collect(node int32, yes bool, f *frame, set []uint8) []uint8 {
 	if !yes {
 		n = int(o.last-o.first) - n + 1
 	}
-	p.cheapest(o, n, yes, f, func(k int32) { set = p.collect(k, yes, f, set) })
+	for _, k := range p.order(p.kids[o.first:o.last], f, yes)[:n] {
+		set = p.collect(k, yes, f, set)
+	}
 	return set
 }

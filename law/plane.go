@@ -83,7 +83,7 @@ func (b *Batch) set(row, q int, shown, against uint8) {
 	for sides := shown | against<<palermo.Standards; sides != 0; sides &= sides - 1 {
 		plane := &b.planes[q][bits.TrailingZeros8(sides)]
 		for len(*plane) <= row/64 {
-			*plane = append(*plane, 0)
+			*plane = append(*plane, make([]uint64, span)...)
 		}
 		(*plane)[row/64] |= 1 << (row % 64)
 	}
@@ -93,7 +93,6 @@ func (b *Batch) set(row, q int, shown, against uint8) {
 // planes that spell the Truth, and the plane of the rows where the rule is law.
 type Outcomes struct {
 	Rules  []*Rule
-	rows   int
 	law    [][]uint64                       // per rule
 	planes [][palermo.Standards][2][]uint64 // per rule and standard, low bit and high bit
 }
@@ -140,27 +139,38 @@ const AllStandards = 1<<palermo.Standards - 1
 // Decide evaluates every rule on every row, with each row's own version of the
 // law.
 func (l *Library) Decide(b *Batch, q BatchOptions) (*Outcomes, error) {
-	standards, workers := q.Standards, max(q.Workers, 1)
-	var on int32
-	if !q.On.IsZero() {
-		on = q.On.Last().Ordinal()
-	}
 	ins, err := l.Instruments()
 	if err != nil {
 		return nil, err
 	}
-	o := &Outcomes{rows: b.n}
-	var applies [][]bool // per rule, per place set
+	o := &Outcomes{}
+	var here [][]bool // per rule, per place set: whether the rule is law there
 	for _, in := range ins {
-		here := make([]bool, len(b.places))
+		in1 := make([]bool, len(b.places))
 		for i, p := range b.places {
-			here[i] = len(p) == 0 || slices.ContainsFunc(p, in.appliesIn) || slices.Contains(in.Applies, everywhere)
+			in1[i] = len(p) == 0 || slices.ContainsFunc(p, in.appliesIn) || slices.Contains(in.Applies, everywhere)
 		}
 		for _, r := range in.Offences {
-			o.Rules, applies = append(o.Rules, r), append(applies, here)
+			o.Rules, here = append(o.Rules, r), append(here, in1)
 		}
 	}
-	words := (b.n + 63) / 64
+	words := (b.n + 64*span - 1) / (64 * span) * span
+	o.allocate(words, q.Standards)
+	var wg sync.WaitGroup
+	for w := range max(q.Workers, 1) {
+		wg.Go(func() {
+			e := newEvaluator(b, o, here, q)
+			for k := w; k < words/span; k += max(q.Workers, 1) {
+				e.block(k)
+			}
+		})
+	}
+	wg.Wait()
+	return o, nil
+}
+
+// allocate cuts all planes from one piece of memory.
+func (o *Outcomes) allocate(words int, standards uint8) {
 	backing := make([]uint64, len(o.Rules)*words*(1+2*bits.OnesCount8(standards)))
 	cut := func() []uint64 { p := backing[:words:words]; backing = backing[words:]; return p }
 	o.law = make([][]uint64, len(o.Rules))
@@ -173,110 +183,203 @@ func (l *Library) Decide(b *Batch, q BatchOptions) (*Outcomes, error) {
 			}
 		}
 	}
-	var wg sync.WaitGroup
-	blocks := (words + span - 1) / span
-	for w := range workers {
-		wg.Go(func() {
-			e := &evaluator{batch: b, on: on}
-			for k := w; k < blocks; k += workers {
-				for r := range o.Rules {
-					e.rule(o, r, applies[r], k, standards)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return o, nil
 }
 
-// evaluator is one worker's memory.
+// evaluator is one worker and its memory.
 type evaluator struct {
-	batch *Batch
-	on    int32 // the day by which every row is judged, or 0
-	vals  []pair
+	batch     *Batch
+	out       *Outcomes
+	here      [][]bool
+	standards uint8
+	on        int32 // the day by which every row is judged, or 0
+
+	vals      []pair // the codebook's facts, then the nodes of the program at hand
+	sure      []pair // the same facts with contested ones unknown
+	contested []bool // per fact, in this block
+	law       []block
+	masks     [][]block // per rule and version: the rows judged by it
+	since     map[int32]block
 }
 
-// rule decides one rule on one block of rows, version by version.
-func (e *evaluator) rule(o *Outcomes, r int, here []bool, k int, standards uint8) {
-	b, rule := e.batch, o.Rules[r]
-	first, last := k*span*64, min((k+1)*span*64, b.n)
-	lastWord := (last + 63) / 64
-	masks := make([]block, len(rule.Versions))
-	var law, never block
-	for row := first; row < last; row++ {
-		if !here[b.at[row]] {
-			continue
-		}
-		w, bit := (row-first)/64, uint64(1)<<(row%64)
-		law[w] |= bit
-		day := b.on[row]
-		if e.on != 0 {
-			day = e.on
-		}
-		if v := rule.versionOn(day); v >= 0 {
-			masks[v][w] |= bit
-		} else {
-			never[w] |= bit
+func newEvaluator(b *Batch, o *Outcomes, here [][]bool, q BatchOptions) *evaluator {
+	e := &evaluator{batch: b, out: o, here: here, standards: q.Standards, law: make([]block, len(o.Rules)), masks: make([][]block, len(o.Rules)), since: map[int32]block{}}
+	if !q.On.IsZero() {
+		e.on = q.On.Last().Ordinal()
+	}
+	nodes := 0
+	for i, r := range o.Rules {
+		e.masks[i] = make([]block, len(r.Versions))
+		for _, v := range r.Versions {
+			nodes = max(nodes, len(v.prog.ops))
 		}
 	}
-	copy(o.law[r][k*span:lastWord], law[:])
-	if law == (block{}) {
-		return
-	}
+	n := b.book.Len()
+	e.vals, e.sure, e.contested = make([]pair, n+nodes), make([]pair, n+nodes), make([]bool, n)
+	return e
+}
+
+// block decides every rule on one block of rows at every standard.
+func (e *evaluator) block(k int) {
+	e.selectVersions(k)
 	for s := range palermo.Standards {
-		if standards>>s&1 == 0 {
+		if e.standards>>s&1 == 0 {
 			continue
 		}
-		lo, hi := o.planes[r][s][0][k*span:lastWord], o.planes[r][s][1][k*span:lastWord]
-		for w := range hi {
-			hi[w] = never[w] // ruled out: not in force
-		}
-		for v := range masks {
-			if masks[v] == (block{}) {
+		e.load(s, k)
+		for r, rule := range e.out.Rules {
+			if e.law[r] == (block{}) {
 				continue
 			}
-			sure, told := e.decide(rule.Versions[v].prog, s, k)
-			for w := range hi {
-				yes, no := sure.yes[w]&masks[v][w], sure.no[w]&masks[v][w]
-				contested := (told.yes[w] | told.no[w]) & masks[v][w] &^ yes &^ no
-				lo[w] |= yes | contested
-				hi[w] |= no | contested
+			lo, hi := e.out.planes[r][s][0][k*span:][:span], e.out.planes[r][s][1][k*span:][:span]
+			copy(hi, e.law[r][:]) // ruled out, unless a version was in force
+			for v, mask := range e.masks[r] {
+				if mask == (block{}) {
+					continue
+				}
+				sure, told := e.decide(rule.Versions[v].prog)
+				for w := range span {
+					yes, no := sure.yes[w]&mask[w], sure.no[w]&mask[w]
+					contested := (told.yes[w] | told.no[w]) & mask[w] &^ yes &^ no
+					lo[w] |= yes | contested
+					hi[w] = hi[w]&^mask[w] | no | contested
+				}
 			}
 		}
 	}
 }
 
-// versionOn is the index of the version in force on a day given as
-// Date.Ordinal, the newest for 0, or -1.
-func (r *Rule) versionOn(day int32) int {
-	if day == 0 {
-		return len(r.Versions) - 1
-	}
-	for i, v := range r.Versions {
-		if v.From.Ordinal() <= day && (v.To.IsZero() || day < v.To.Ordinal()) {
-			return i
+// selectVersions finds, for a block, the rows where each rule is law and the rows
+// that each version judges.
+func (e *evaluator) selectVersions(k int) {
+	b := e.batch
+	first, last := k*span*64, min((k+1)*span*64, b.n)
+	clear(e.since)
+	var all, undated block
+	for row := first; row < last; row++ {
+		all[(row-first)/64] |= 1 << (row % 64)
+		if e.on == 0 && b.on[row] == 0 {
+			undated[(row-first)/64] |= 1 << (row % 64)
 		}
 	}
-	return -1
+	for r, rule := range e.out.Rules {
+		law := &e.law[r]
+		if here := e.here[r]; !slices.Contains(here, false) {
+			*law = all
+		} else {
+			*law = block{}
+			for row := first; row < last; row++ {
+				if here[b.at[row]] {
+					law[(row-first)/64] |= 1 << (row % 64)
+				}
+			}
+		}
+		copy(e.out.law[r][k*span:], law[:])
+		for v, version := range rule.Versions {
+			mask := e.from(version.From, first, last)
+			if !version.To.IsZero() {
+				until := e.from(version.To, first, last)
+				for w := range mask {
+					mask[w] &^= until[w]
+				}
+			}
+			for w := range mask {
+				if mask[w] &^= undated[w]; v == len(rule.Versions)-1 {
+					mask[w] |= undated[w]
+				}
+				mask[w] &= law[w]
+			}
+			e.masks[r][v] = mask
+		}
+	}
 }
 
-// decide evaluates a tree on a block of rows at a standard, in both passes.
-func (e *evaluator) decide(p *program, s, k int) (sure, told pair) {
-	e.vals = grow(e.vals, len(p.ops))
-	contested := false
-	told = e.pass(p, s, k, false, 0, &contested)
+// from is the rows of a block whose day is not before a day.
+func (e *evaluator) from(day palermo.Date, first, last int) block {
+	d := day.Ordinal()
+	if m, ok := e.since[d]; ok {
+		return m
+	}
+	var m block
+	for row := first; row < last; row++ {
+		on := e.batch.on[row]
+		if e.on != 0 {
+			on = e.on
+		}
+		if on >= d {
+			m[(row-first)/64] |= 1 << (row % 64)
+		}
+	}
+	e.since[d] = m
+	return m
+}
+
+// load copies the facts of a block at a standard, with and without the contested
+// ones.
+func (e *evaluator) load(s, k int) {
+	for q := range e.contested {
+		planes, told := &e.batch.planes[q], &e.vals[q]
+		told.yes, told.no = cutBlock(planes[s], k), cutBlock(planes[palermo.Standards+s], k)
+		sure, both := &e.sure[q], uint64(0)
+		*sure = *told
+		for w := range span {
+			x := told.yes[w] & told.no[w]
+			sure.yes[w] &^= x
+			sure.no[w] &^= x
+			both |= x
+		}
+		e.contested[q] = both != 0
+	}
+}
+
+// cutBlock is a block of a plane; a plane that ends early has no further bits.
+func cutBlock(plane []uint64, k int) block {
+	if len(plane) <= k*span {
+		return block{}
+	}
+	return block(plane[k*span:][:span])
+}
+
+// decide evaluates a tree on the loaded block, in both passes.
+func (e *evaluator) decide(p *program) (sure, told pair) {
+	told = e.pass(p, e.vals)
+	contested := slices.ContainsFunc(p.facts, func(q uint8) bool { return e.contested[q] })
 	if !contested && len(p.binate) == 0 {
 		return told, told
 	}
-	sure = pair{no: ones, yes: ones}
+	if len(p.binate) == 0 {
+		return e.pass(p, e.sure), told
+	}
+	var known [maxBinate]pair
+	for i, q := range p.binate {
+		known[i] = e.sure[q]
+	}
+	sure = pair{ones, ones}
 	for c := range 1 << len(p.binate) {
-		one := e.pass(p, s, k, true, c, &contested)
+		for i, q := range p.binate {
+			e.sure[q] = known[i].completed(c>>i&1 != 0)
+		}
+		one := e.pass(p, e.sure)
 		for w := range span {
 			sure.yes[w] &= one.yes[w]
 			sure.no[w] &= one.no[w]
 		}
 	}
+	for i, q := range p.binate {
+		e.sure[q] = known[i]
+	}
 	return sure, told
+}
+
+// completed is a fact whose open rows are answered.
+func (p pair) completed(yes bool) pair {
+	for w := range span {
+		if open := ^(p.yes[w] | p.no[w]); yes {
+			p.yes[w] |= open
+		} else {
+			p.no[w] |= open
+		}
+	}
+	return p
 }
 
 var ones = func() (b block) {
@@ -286,70 +389,57 @@ var ones = func() (b block) {
 	return b
 }()
 
-// pass evaluates a tree once. With sure set, contested facts count as unknown and
-// the binate facts that are open are completed by the bits of c.
-func (e *evaluator) pass(p *program, s, k int, sure bool, c int, contested *bool) pair {
-	vals, zero := e.vals, block{}
+// pass evaluates a tree once. Leaves are read where the facts stand, in front of
+// the nodes.
+func (e *evaluator) pass(p *program, vals []pair) pair {
+	n := int32(len(e.contested))
+	at := func(k int32) *pair {
+		if o := &p.ops[k]; o.kind == opLeaf {
+			return &vals[o.fact]
+		}
+		return &vals[n+k]
+	}
 	for i := range p.ops {
-		o, v := &p.ops[i], &vals[i]
+		o, v := &p.ops[i], &vals[n+int32(i)]
 		kids := p.kids[o.first:o.last]
 		switch o.kind {
-		case opLeaf:
-			e.leaf(v, o.fact, s, k)
-			for w := range span {
-				both := v.yes[w] & v.no[w]
-				if both == 0 {
-					continue
-				}
-				*contested = true
-				if sure {
-					v.yes[w] &^= both
-					v.no[w] &^= both
-				}
-			}
-			if at := slices.Index(p.binate, o.fact); sure && at >= 0 {
-				for w := range span {
-					if open := ^(v.yes[w] | v.no[w]); c>>at&1 != 0 {
-						v.yes[w] |= open
-					} else {
-						v.no[w] |= open
-					}
-				}
-			}
 		case opAll:
-			v.yes, v.no = ones, zero
-			for _, kid := range kids {
+			*v = *at(kids[0])
+			for _, k := range kids[1:] {
+				u := at(k)
 				for w := range span {
-					v.yes[w] &= vals[kid].yes[w]
-					v.no[w] |= vals[kid].no[w]
+					v.yes[w] &= u.yes[w]
+					v.no[w] |= u.no[w]
 				}
 			}
 		case opAny:
-			v.yes, v.no = zero, ones
-			for _, kid := range kids {
+			*v = *at(kids[0])
+			for _, k := range kids[1:] {
+				u := at(k)
 				for w := range span {
-					v.yes[w] |= vals[kid].yes[w]
-					v.no[w] &= vals[kid].no[w]
+					v.yes[w] |= u.yes[w]
+					v.no[w] &= u.no[w]
 				}
 			}
 		case opNot:
-			v.yes, v.no = vals[kids[0]].no, vals[kids[0]].yes
+			u := at(kids[0])
+			v.yes, v.no = u.no, u.yes
 		case opPick:
-			*v = vals[kids[o.n]]
+			*v = *at(kids[o.n])
 		case opAtLeast:
-			v.yes = threshold(vals, kids, int(o.n), func(p *pair) *block { return &p.yes })
-			v.no = threshold(vals, kids, len(kids)-int(o.n)+1, func(p *pair) *block { return &p.no })
+			v.yes = threshold(kids, int(o.n), func(k int32) *block { return &at(k).yes })
+			v.no = threshold(kids, len(kids)-int(o.n)+1, func(k int32) *block { return &at(k).no })
 		}
 	}
-	return vals[len(p.ops)-1]
+	return *at(int32(len(p.ops) - 1))
 }
 
-// threshold is the block of rows in which at least n of the parts have a bit.
-func threshold(vals []pair, kids []int32, n int, side func(*pair) *block) block {
+// threshold is the rows in which at least n of the parts have a bit.
+func threshold(kids []int32, n int, side func(int32) *block) block {
 	atLeast := make([]block, n+1)
 	atLeast[0] = ones
-	for _, kid := range kids {
-		b := side(&vals[kid])
+	for _, k := range kids {
+		b := side(k)
 		for j := n; j > 0; j-- {
 			for w := range span {
 				atLeast[j][w] |= atLeast[j-1][w] & b[w]
@@ -357,16 +447,4 @@ func threshold(vals []pair, kids []int32, n int, side func(*pair) *block) block 
 		}
 	}
 	return atLeast[n]
-}
-
-// leaf copies a fact's planes; a plane that ends early has no further bits.
-func (e *evaluator) leaf(v *pair, fact uint8, s, k int) {
-	planes := &e.batch.planes[fact]
-	*v = pair{}
-	if p := planes[s]; len(p) > k*span {
-		copy(v.yes[:], p[k*span:])
-	}
-	if p := planes[palermo.Standards+s]; len(p) > k*span {
-		copy(v.no[:], p[k*span:])
-	}
 }
