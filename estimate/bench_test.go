@@ -92,3 +92,14 @@ func BenchmarkTopModelsEachAlone(b *testing.B) {
 		}
 	}
 }
+
+// UKdat_5, decomposable graphs, to 30 n.
+func BenchmarkDecomposable30n(b *testing.B) {
+	t := load(b, "UKdat_5")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Estimate(b.Context(), t, Options{Method: MethodDGA, Decomposable: DecomposableOptions{MaxMissing: 30 * t.People()}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -32,6 +32,7 @@ type ModelPoint struct {
 	NPar     int    `json:"npar"`
 	AIC      Number `json:"aic"`
 	BIC      Number `json:"bic"`
+	Share    Number `json:"share"` // posterior share, where there is one
 }
 
 // maxSpace bounds the models an exhaustive search goes through.
@@ -170,7 +171,7 @@ func points(t *Table, found []scored) []ModelPoint {
 	f.load(y)
 	for i, s := range found {
 		// score = deviance + penalty k, whichever penalty it was.
-		out[i] = ModelPoint{Model: s.model.String(), Estimate: Number(float64(n) + s.dark), NPar: s.npar}
+		out[i] = ModelPoint{Model: s.model.String(), Estimate: Number(float64(n) + s.dark), NPar: s.npar, Share: Missing}
 		if f.fit(s.model) == fitted {
 			ll := constant - f.relativeDeviance()/2
 			out[i].AIC, out[i].BIC = Number(aic(ll, s.npar)), Number(bic(ll, s.npar, n))

@@ -81,7 +81,7 @@ func (e *existence) check(y []float64, m Model) verdict { return split(y, m).dec
 // terms, and the terms at minus infinity.
 type support struct {
 	t        int
-	lists    uint32   // of the model
+	lists    uint32 // of the model
 	positive []uint32
 	finite   []uint32 // the empty term first
 	minusInf []uint32

@@ -210,3 +210,49 @@ func pattern(on uint32, lists int) string {
 	}
 	return b.String()
 }
+
+// Posteriors over decomposable graphs, on the peer's grids.
+func TestGoldenDecomposable(t *testing.T) {
+	for _, row := range rows(t, "golden_dga.csv") {
+		t.Run(row["dataset"], func(t *testing.T) {
+			r, err := Estimate(t.Context(), load(t, row["dataset"]), Options{Method: MethodDGA,
+				Decomposable: DecomposableOptions{Delta: number(t, row["delta"]), MaxMissing: int64(number(t, row["Nmissing_max"]))}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			near(t, "q025", float64(r.Interval.Lo), number(t, row["q025_N"]), 0)
+			near(t, "median", float64(r.Estimate), number(t, row["median_N"]), 0)
+			near(t, "q975", float64(r.Interval.Hi), number(t, row["q975_N"]), 0)
+			near(t, "mode", float64(*r.Check("mode").Value), number(t, row["post_mode_N"]), 0)
+			near(t, "mean", float64(*r.Check("mean").Value), number(t, row["post_mean_N"]), 1e-8)
+			near(t, "top share", float64(*r.Check("top-model").Value), number(t, row["top_model_prob"]), 1e-8)
+			got := strings.Split(strings.Trim(r.Model, "[]"), ",")
+			want := strings.Split(row["top_cliques"], "|")
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Errorf("best graph %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func TestDecomposableGraphCounts(t *testing.T) {
+	for lists, want := range map[int]int{2: 2, 3: 8, 4: 61, 5: 822, 6: 18154} {
+		if got := len(decomposableGraphs(lists)); got != want {
+			t.Errorf("%d lists: %d graphs, want %d", lists, got, want)
+		}
+	}
+}
+
+func TestHierarchicalModelCounts(t *testing.T) {
+	for _, c := range []struct{ lists, order, want int }{{2, 2, 1}, {3, 2, 8}, {4, 3, 113}, {5, 4, 6893}, {5, 2, 1024}} {
+		got := 0
+		for range hierarchical(c.lists, 1<<c.lists-1, c.order) {
+			got++
+		}
+		if got != c.want {
+			t.Errorf("%d lists, order %d: %d models, want %d", c.lists, c.order, got, c.want)
+		}
+	}
+}

@@ -1,10 +1,8 @@
 package estimate
 import "context"
-type DecomposableOptions struct{}
 type LatentOptions struct{}
 type ThresholdOptions struct{}
 type ChainSet struct{}
-func averageDecomposable(ctx context.Context, t *Table, o *Options) (*Result, error) {return nil,nil}
 func latentClasses(ctx context.Context, t *Table, o *Options) (*Result, error) {return nil,nil}
 func thresholded(ctx context.Context, t *Table, o *Options) (*Result, error) {return nil,nil}
 func chaoBound(t *Table, o *Options) (*Result, error) {return nil,nil}

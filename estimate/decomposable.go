@@ -1,0 +1,411 @@
+package estimate
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// DecomposableOptions are the settings of the average over decomposable graphs.
+type DecomposableOptions struct {
+	// Delta is the prior weight of each of the 2^t cells; 0 means 2^-t.
+	Delta float64
+	// MaxMissing ends the grid of unseen people. 0 starts at 10 n and extends
+	// until the end holds next to nothing.
+	MaxMissing int64
+}
+
+// The bounds of the grid when it extends by itself.
+const (
+	maxGrid     = 6_000_000 // people
+	tailAllowed = 1e-6      // share of the posterior in the last hundredth
+)
+
+// graph is a decomposable graph on the lists as the margins that make up its
+// likelihood: each set of lists with the number of times its margin multiplies
+// (cliques) or divides (separators).
+type graph struct {
+	cliques []uint32
+	margins []margin
+}
+
+type margin struct {
+	set  uint32
+	coef float64
+}
+
+// decomposableGraphs lists the decomposable (chordal) graphs on t vertices: 8
+// on three, 61 on four, 822 on five, 18,154 on six.
+func decomposableGraphs(t int) []graph {
+	pairs := pairsOf(t, 1<<t-1)
+	var out []graph
+	for set := range uint32(1) << len(pairs) {
+		adj := make([]uint32, t)
+		for k, pair := range pairs {
+			if set>>k&1 == 1 {
+				for v := range t {
+					if pair>>v&1 == 1 {
+						adj[v] |= pair &^ (1 << v)
+					}
+				}
+			}
+		}
+		if g, ok := eliminate(adj); ok {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// eliminate takes vertices whose neighbours are all joined out of a graph, one
+// after another. A graph is chordal exactly if this takes all. Taking v away
+// with neighbours S multiplies the likelihood by the margin of S and v and
+// divides it by that of S; what does not cancel are cliques and separators.
+//
+// Source: Lauritzen, Graphical Models (1996), sections 2.1 and 4.4.
+func eliminate(adj []uint32) (graph, bool) {
+	coef := map[uint32]float64{}
+	left := uint32(1)<<len(adj) - 1
+	for left != 0 {
+		v, found := 0, false
+		for v = range adj {
+			if left>>v&1 == 1 && joined(adj, adj[v]&left) {
+				found = true
+				break
+			}
+		}
+		if !found {
+			return graph{}, false
+		}
+		s := adj[v] & left
+		coef[s|1<<v]++
+		coef[s]--
+		left &^= 1 << v
+	}
+	var g graph
+	for set := uint32(1); set < 1<<len(adj); set++ {
+		if c := coef[set]; c != 0 {
+			g.margins = append(g.margins, margin{set, c})
+			if c > 0 {
+				g.cliques = append(g.cliques, set)
+			}
+		}
+	}
+	return g, true
+}
+
+// joined reports whether every two vertices of a set are neighbours.
+func joined(adj []uint32, set uint32) bool {
+	for v := range adj {
+		if set>>v&1 == 1 && (adj[v]|1<<v)&set != set {
+			return false
+		}
+	}
+	return true
+}
+
+// cliqueModel is the log-linear model of a graph.
+func cliqueModel(g graph, t int) Model {
+	m := Model{lists: t}
+	for th := uint32(1); th < 1<<t; th++ {
+		if slices.ContainsFunc(g.cliques, func(c uint32) bool { return c&th == th }) {
+			m.terms = append(m.terms, th)
+		}
+	}
+	slices.SortFunc(m.terms, compareTerms)
+	return m
+}
+
+// madiganYork computes the joint posterior of graph and unseen people.
+//
+// For a set C of c lists let D be the counts of its margin, D_0 the one for
+// nobody of C, and a = delta 2^(t-c). With n0 people unseen the hyper-Dirichlet
+// law makes the margin weigh
+//
+//	M_C = lgamma(n0+D_0+a) - lgamma(n0+n+2^t delta) + const,
+//
+// a graph weighs the sum of M over cliques less that over separators, and all
+// graphs share log (n+n0)!/n0! and the prior 1/(n+n0). From n0 to n0+1 each M
+// changes by the logarithm of one ratio, so the grid is walked, not stored: the
+// memory is one number per n0 and one per graph.
+//
+// Source: Madigan and York, Biometrika 84 (1997) 19-31.
+type madiganYork struct {
+	t      int
+	n      float64
+	total  float64   // 2^t delta
+	d0, a  []float64 // by set of lists
+	start  []float64 // M at n0 = 0
+	graphs []graph
+}
+
+func newMadiganYork(t *Table, delta float64) *madiganYork {
+	lists := len(t.Lists)
+	size := 1 << lists
+	p := &madiganYork{t: lists, n: float64(t.People()), total: delta * float64(size),
+		d0: make([]float64, size), a: make([]float64, size), start: make([]float64, size),
+		graphs: decomposableGraphs(lists)}
+	for set := 1; set < size; set++ {
+		a := delta * float64(size>>bitsSet(uint32(set)))
+		margin := map[uint32]float64{}
+		for _, c := range t.Cells {
+			margin[c.On&uint32(set)] += float64(c.Count)
+		}
+		p.a[set], p.d0[set] = a, margin[0]
+		m := lgamma(margin[0]+a) - lgamma(p.n+p.total) + lgamma(p.total) - lgamma(a)
+		for sub := uint32(set); sub > 0; sub = (sub - 1) & uint32(set) {
+			if d := margin[sub]; d > 0 {
+				m += lgamma(d+a) - lgamma(a)
+			}
+		}
+		p.start[set] = m
+	}
+	return p
+}
+
+func lgamma(x float64) float64 {
+	v, _ := math.Lgamma(x)
+	return v
+}
+
+// walk is the state at one n0.
+type walk struct {
+	p      *madiganYork
+	m      []float64 // M by set
+	common float64
+	n0     float64
+}
+
+func (p *madiganYork) walk() *walk {
+	return &walk{p: p, m: slices.Clone(p.start), common: lgamma(p.n+1) - math.Log(p.n)}
+}
+
+// step goes from n0 to n0+1.
+func (w *walk) step() {
+	p := w.p
+	bottom := w.n0 + p.n + p.total
+	for s := 1; s < len(w.m); s++ {
+		w.m[s] += math.Log((w.n0 + p.d0[s] + p.a[s]) / bottom)
+	}
+	w.common += math.Log((w.n0 + p.n + 1) / (w.n0 + 1) * ((p.n + w.n0) / (p.n + w.n0 + 1)))
+	w.n0++
+}
+
+// jump goes to any n0 at once, with the few digits less of lgamma.
+func (w *walk) jump(n0 float64) {
+	p := w.p
+	for s := 1; s < len(w.m); s++ {
+		w.m[s] = p.start[s] + lgamma(n0+p.d0[s]+p.a[s]) - lgamma(p.d0[s]+p.a[s]) -
+			(lgamma(n0+p.n+p.total) - lgamma(p.n+p.total))
+	}
+	w.common = lgamma(n0+p.n+1) - lgamma(n0+1) - math.Log(p.n+n0)
+	w.n0 = n0
+}
+
+// weight is the log weight of a graph at n0.
+func (w *walk) weight(g *graph) float64 {
+	s := w.common
+	for _, mg := range g.margins {
+		s += mg.coef * w.m[mg.set]
+	}
+	return s
+}
+
+// block is the number of steps walked from n0 with the same graphs.
+func block(n0, last int64) int64 { return min(64+n0/64, last+1-n0) }
+
+// negligible is the log weight, relative to the largest, below which what a
+// graph adds over a whole block of the grid is left out. With at most e^10
+// graphs and e^7 blocks less than e^-13 is lost, of a sum that holds 1 for each
+// n0 near the mode.
+const negligible = -30
+
+// bounds are upper bounds of the log share of each graph in a block of the
+// grid: its log weight is concave, so it stays below its tangents at the ends.
+func (p *madiganYork) bounds(w *walk, from, steps int64, out []float64) (top float64) {
+	first, end := make([]float64, len(out)), out
+	top = math.Inf(-1)
+	length := float64(steps)
+	w.jump(float64(from))
+	for i := range p.graphs {
+		first[i] = w.weight(&p.graphs[i])
+		top = max(top, first[i])
+	}
+	slope := make([]float64, len(out))
+	w.step()
+	for i := range p.graphs {
+		slope[i] = max(w.weight(&p.graphs[i])-first[i], 0)
+	}
+	w.jump(float64(from+steps) - 1)
+	for i := range p.graphs {
+		end[i] = w.weight(&p.graphs[i])
+		top = max(top, end[i])
+	}
+	w.step()
+	for i := range p.graphs {
+		fall := max(end[i]-w.weight(&p.graphs[i]), 0)
+		end[i] = min(first[i]+slope[i]*length, end[i]+fall*length) + math.Log(length)
+	}
+	return top
+}
+
+// top is nearly the largest log weight of any graph at any n0.
+func (p *madiganYork) top(last int64) float64 {
+	w := p.walk()
+	buf := make([]float64, len(p.graphs))
+	top := math.Inf(-1)
+	for at := int64(1); at <= last; {
+		steps := block(at, last)
+		top = max(top, p.bounds(w, at, steps, buf))
+		at += steps
+	}
+	return top
+}
+
+// posterior is the marginal posterior of n0 on 1, 2, ..., and of the graphs. The
+// grid starts at one person unseen, as the peers' does.
+type posterior struct {
+	missing []float64 // share of each n0, up to a factor
+	graphs  []float64 // share of each graph, up to the same factor
+	sum     float64
+	tail    float64 // share of the last hundredth of the grid
+}
+
+func (p *madiganYork) posterior(ctx context.Context, last int64, report func(done, of int)) (*posterior, error) {
+	top := p.top(last)
+	w, probe := p.walk(), p.walk()
+	w.step()
+	out := &posterior{missing: make([]float64, last+1), graphs: make([]float64, len(p.graphs))}
+	bound := make([]float64, len(p.graphs))
+	var keep []int
+	for at := int64(1); at <= last; {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		report(int(at), int(last))
+		steps := block(at, last)
+		p.bounds(probe, at, steps, bound)
+		keep = keep[:0]
+		for i, b := range bound {
+			if b > top+negligible {
+				keep = append(keep, i)
+			}
+		}
+		for end := at + steps; at < end; at++ {
+			s := 0.0
+			for _, i := range keep {
+				v := math.Exp(w.weight(&p.graphs[i]) - top)
+				out.graphs[i] += v
+				s += v
+			}
+			out.missing[at] = s
+			out.sum += s
+			if at > last-last/100 {
+				out.tail += s
+			}
+			w.step()
+		}
+	}
+	out.tail /= out.sum
+	return out, nil
+}
+
+// quantile is the smallest number of unseen people with a share p at or below.
+func (o *posterior) quantile(p float64) float64 {
+	s := 0.0
+	for at, v := range o.missing {
+		if s += v; s >= p*o.sum {
+			return float64(at)
+		}
+	}
+	return float64(len(o.missing) - 1)
+}
+
+// moments are the mean and standard deviation of the unseen people.
+func (o *posterior) moments() (mean, sd float64) {
+	for at, v := range o.missing {
+		mean += float64(at) * v
+	}
+	mean /= o.sum
+	for at, v := range o.missing {
+		d := float64(at) - mean
+		sd += d * d * v
+	}
+	return mean, math.Sqrt(sd / o.sum)
+}
+
+// averageDecomposable is the method dga.
+func averageDecomposable(ctx context.Context, t *Table, o *Options) (*Result, error) {
+	lists := bitsSet(t.active())
+	if lists != len(t.Lists) {
+		return nil, invalid("a list says nothing and decomposable graphs use every list", "leave that list out")
+	}
+	if lists > 6 {
+		return nil, invalid(fmt.Sprintf("decomposable graphs are averaged over up to 6 lists, not %d", lists), "merge lists or use the method stepwise")
+	}
+	delta := o.Decomposable.Delta
+	if delta == 0 {
+		delta = math.Ldexp(1, -lists)
+	}
+	if !(delta > 0) || delta > 1e6 || o.Decomposable.MaxMissing < 0 || o.Decomposable.MaxMissing > maxGrid {
+		return nil, invalid("the prior weight or the grid of unseen people is out of range", fmt.Sprintf("give a positive delta and at most %d unseen", maxGrid))
+	}
+	last, fixedEnd := o.Decomposable.MaxMissing, o.Decomposable.MaxMissing > 0
+	if !fixedEnd {
+		if last = 10 * t.People(); t.People() > maxGrid/10 {
+			return nil, invalid(fmt.Sprintf("%d people make the grid of unseen people too long", t.People()), "use the method stepwise or bic")
+		}
+	}
+	p := newMadiganYork(t, delta)
+	var post *posterior
+	for {
+		var err error
+		post, err = p.posterior(ctx, last, func(done, of int) { o.report("dga: people unseen", done, of) })
+		if err != nil {
+			return nil, err
+		}
+		if fixedEnd || post.tail < tailAllowed || last == maxGrid {
+			break
+		}
+		last = min(last*3, maxGrid)
+	}
+	return p.result(t, o, post, last), nil
+}
+
+func (p *madiganYork) result(t *Table, o *Options, post *posterior, last int64) *Result {
+	r := newResult(t, MethodDGA, o)
+	mean, sd := post.moments()
+	median := post.quantile(0.5)
+	r.Dark, r.Estimate, r.SE = Number(median), Number(p.n+median), Number(sd)
+	r.Interval = Interval{Kind: "posterior", Level: Number(o.Level),
+		Lo: Number(p.n + post.quantile((1-o.Level)/2)), Hi: Number(p.n + post.quantile((1+o.Level)/2))}
+	order := make([]int, len(post.graphs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(post.graphs[b], post.graphs[a]) })
+	best := order[0]
+	r.Model = cliqueModel(p.graphs[best], p.t).String()
+	figure := func(id, text string, v float64) {
+		x := Number(v)
+		r.note(id, true, text).Value = &x
+	}
+	figure("top-model", fmt.Sprintf("posterior share of the best of %d decomposable models", len(p.graphs)), post.graphs[best]/post.sum)
+	figure("mean", "posterior mean of the number of people", p.n+mean)
+	figure("mode", "posterior mode of the number of people", p.n+float64(slices.Index(post.missing, slices.Max(post.missing))))
+	tail := Number(post.tail)
+	ok := post.tail < 1e-3
+	text := fmt.Sprintf("share of the posterior in the last hundredth of the grid, which ends at %d unseen", last)
+	if !ok {
+		text += ": the upper limit depends on that end"
+	}
+	r.note("tail", ok, text).Value = &tail
+	for _, i := range order[:min(len(order), 50)] {
+		if post.graphs[i] > 0 {
+			r.Space = append(r.Space, ModelPoint{Model: cliqueModel(p.graphs[i], p.t).String(), Estimate: Missing, AIC: Missing, BIC: Missing, Share: Number(post.graphs[i] / post.sum)})
+		}
+	}
+	return r
+}
