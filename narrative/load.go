@@ -19,6 +19,7 @@ import (
 // Reader reads documents. It is immutable and safe for concurrent use.
 type Reader struct {
 	languages []*language
+	rules     []rule
 	model     *Model
 }
 
@@ -54,18 +55,19 @@ type entry struct {
 
 // pattern is one construction that states facts.
 type pattern struct {
-	id     string
-	facts  []palermo.FactID
-	value  Value
-	progs  []*program
-	needs  []*program
-	unless []*program
-	agent  string
-	open   bool // its own words already carry the condition or negation
-	prior  float64
-	fires  []text
-	silent []text
-	where  string
+	id       string
+	facts    []palermo.FactID
+	value    Value
+	progs    []*program
+	needs    []*program
+	unless   []*program
+	agent    string
+	fallback bool // counts only when nothing else of its family does
+	open     bool // its own words already carry the condition or negation
+	prior    float64
+	fires    []text
+	silent   []text
+	where    string
 }
 
 // cue is a construction that sets the scope or modality of what stands near.
@@ -101,6 +103,23 @@ type file struct {
 	Patterns      []filePattern      `yaml:"patterns"`
 }
 
+// rulesFile is the shape of rules.yaml, which holds for every language.
+type rulesFile struct {
+	Rules []fileRule `yaml:"rules"`
+}
+
+type fileRule struct {
+	ID       text    `yaml:"id"`
+	Fact     text    `yaml:"fact"`
+	From     []text  `yaml:"from"`
+	With     []text  `yaml:"with"`
+	Unless   []text  `yaml:"unless"`
+	Near     int     `yaml:"near"`
+	Accounts bool    `yaml:"accounts"`
+	Prior    float64 `yaml:"prior"`
+	Note     string  `yaml:"note"`
+}
+
 type fileCue struct {
 	ID     text   `yaml:"id"`
 	Kind   text   `yaml:"kind"`
@@ -112,19 +131,20 @@ type fileCue struct {
 }
 
 type filePattern struct {
-	ID     text    `yaml:"id"`
-	Fact   text    `yaml:"fact"`
-	Facts  []text  `yaml:"facts"`
-	Value  text    `yaml:"value"`
-	Match  []text  `yaml:"match"`
-	Needs  []text  `yaml:"needs"`
-	Unless []text  `yaml:"unless"`
-	Agent  text    `yaml:"agent"`
-	Open   bool    `yaml:"open"`
-	Prior  float64 `yaml:"prior"`
-	Fires  []text  `yaml:"fires"`
-	Silent []text  `yaml:"silent"`
-	Note   string  `yaml:"note"`
+	ID       text    `yaml:"id"`
+	Fact     text    `yaml:"fact"`
+	Facts    []text  `yaml:"facts"`
+	Value    text    `yaml:"value"`
+	Match    []text  `yaml:"match"`
+	Needs    []text  `yaml:"needs"`
+	Unless   []text  `yaml:"unless"`
+	Agent    text    `yaml:"agent"`
+	Open     bool    `yaml:"open"`
+	Fallback bool    `yaml:"fallback"`
+	Prior    float64 `yaml:"prior"`
+	Fires    []text  `yaml:"fires"`
+	Silent   []text  `yaml:"silent"`
+	Note     string  `yaml:"note"`
 }
 
 // Load reads the patterns of every language: the YAML files of each folder of
@@ -157,6 +177,8 @@ func Load(fsys fs.FS, known func(palermo.FactID) bool) (*Reader, error) {
 		errs = append(errs, b.errs...)
 		r.languages = append(r.languages, b.lang)
 	}
+	rules, ruleErrs := loadRules(fsys, known)
+	r.rules, errs = rules, append(errs, ruleErrs...)
 	if data, err := fs.ReadFile(fsys, "class.model"); err == nil {
 		if r.model, err = ParseModel(data); err != nil {
 			errs = append(errs, palermo.At("class.model", 0, err))
@@ -353,7 +375,7 @@ func (b *builder) cue(f *fileCue) {
 
 func (b *builder) pattern(f *filePattern) {
 	p := &pattern{
-		id: b.id(f.ID), value: Value(f.Value.s), agent: f.Agent.s, open: f.Open, prior: f.Prior,
+		id: b.id(f.ID), value: Value(f.Value.s), agent: f.Agent.s, open: f.Open, fallback: f.Fallback, prior: f.Prior,
 		fires: f.Fires, silent: f.Silent, where: b.ids[f.ID.s],
 	}
 	facts := f.Facts

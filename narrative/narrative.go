@@ -55,11 +55,13 @@ type Suggestion struct {
 	Source     string       `json:"source"`     // "rules"
 	Confidence float64      `json:"confidence"` // calibrated: the share of such suggestions that a coder shared
 
-	scope   Scope
-	by      palermo.Speaker
-	family  palermo.Modality // what the sentence alone said, before inheritance
-	decided bool             // whether the sentence itself settled the modality
-	general float64          // the pattern's own prior
+	scope    Scope
+	by       palermo.Speaker
+	family   palermo.Modality // what the sentence alone said, before inheritance
+	decided  bool             // whether the sentence itself settled the modality
+	sentence int              // its number
+	fallback bool
+	heading  bool // it stands in a heading
 }
 
 // Scope is the set of contexts that a passage stands in.

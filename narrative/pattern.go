@@ -2,6 +2,7 @@ package narrative
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -180,6 +181,9 @@ func (p *parser) group() (element, error) {
 		q, err := p.seq(")")
 		if err != nil {
 			return e, err
+		}
+		if !slices.ContainsFunc(q, func(e element) bool { return !e.opt }) {
+			return e, fmt.Errorf("an alternative may be nothing; put the ? after the bracket")
 		}
 		e.alts = append(e.alts, q)
 		f := p.fields[p.i]

@@ -37,6 +37,7 @@ type session struct {
 	paraRhetoric bool
 	paraQuotes   bool
 	prevRhetoric bool
+	heading      bool     // the sentence at hand is a heading
 	only         *pattern // when linting
 }
 
@@ -108,6 +109,7 @@ func (s *session) read(text string) {
 			s.endParagraph()
 		}
 		s.res.Sentences = append(s.res.Sentences, place)
+		s.heading = isHeading(text, place, l.toks)
 		s.m.load(l.toks)
 		s.cues(l.toks)
 		s.standing(s.marks.sentences < headSentences)
@@ -280,7 +282,7 @@ func (s *session) take(p *pattern, f found, toks []token) {
 	for _, fact := range p.facts {
 		g := Suggestion{
 			Fact: fact, Value: p.value, Span: span, Pattern: p.id, Source: "rules", Confidence: p.prior,
-			scope: scope, family: modality, decided: decided,
+			scope: scope, family: modality, decided: decided, fallback: p.fallback, sentence: len(s.res.Sentences) - 1, heading: s.heading,
 		}
 		switch {
 		case fact == palermo.FactUnder18:
@@ -350,9 +352,35 @@ func (s *session) keepOne(g Suggestion) {
 	}
 	list = append(list, g)
 	slices.SortStableFunc(list, func(a, b Suggestion) int {
-		return cmp.Or(cmp.Compare(rank(a.Value), rank(b.Value)), cmp.Compare(b.Confidence, a.Confidence))
+		return cmp.Or(cmp.Compare(rank(a.Value), rank(b.Value)), order(a.heading, b.heading), cmp.Compare(b.Confidence, a.Confidence))
 	})
 	s.best[g.Fact] = list
+}
+
+// order puts false before true.
+func order(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// isHeading reports whether a sentence is a heading: no full stop at its end
+// and most of its words in capitals.
+func isHeading(text string, s Sentence, toks []token) bool {
+	if len(toks) < 3 || strings.IndexByte(".!?\"", text[s.End-1]) >= 0 {
+		return false
+	}
+	n := 0
+	for i := range toks {
+		if toks[i].upper || toks[i].end-toks[i].start <= 3 {
+			n++
+		}
+	}
+	return n*10 >= len(toks)*8
 }
 
 func rank(v Value) int {
@@ -390,6 +418,8 @@ func judge(g *Suggestion) (Value, palermo.Modality) {
 // its own sentence does not say otherwise.
 func (s *session) settle() {
 	doc := s.marks.modality()
+	s.fallBack()
+	s.derive(doc)
 	for _, list := range s.best {
 		g := list[0]
 		g.Modality = inherit(g, doc)

@@ -1,0 +1,132 @@
+package narrative
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"palermo"
+)
+
+// rule suggests a fact from facts that patterns found, as the coding manual
+// lays down: restraint of liberty always counts as coercion, say.
+type rule struct {
+	id                 string
+	fact               palermo.FactID
+	from, with, unless []palermo.FactID
+	near               int  // sentences between from and with, at most
+	accounts           bool // only in accounts, not in reports of a court case
+	prior              float64
+}
+
+func loadRules(fsys fs.FS, known func(palermo.FactID) bool) (rules []rule, errs []error) {
+	const name = "rules.yaml"
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, nil // rules are optional
+	}
+	var f rulesFile
+	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
+		line, msg := yamlError(err)
+		return nil, []error{&palermo.Error{Code: palermo.Invalid, Where: fmt.Sprintf("%s:%d", name, line), Message: msg, Hint: "correct the file"}}
+	}
+	for _, r := range f.Rules {
+		out := rule{id: r.ID.s, near: r.Near, accounts: r.Accounts, prior: r.Prior}
+		ids := func(ts []text) (facts []palermo.FactID) {
+			for _, t := range ts {
+				if !known(palermo.FactID(t.s)) {
+					errs = append(errs, &palermo.Error{
+						Code: palermo.Invalid, Where: fmt.Sprintf("%s:%d", name, t.line),
+						Message: fmt.Sprintf("the codebook has no fact %q", t.s), Hint: "use an id of the codebook",
+					})
+				}
+				facts = append(facts, palermo.FactID(t.s))
+			}
+			return facts
+		}
+		if one := ids([]text{r.Fact}); len(one) == 1 {
+			out.fact = one[0]
+		}
+		out.from, out.with, out.unless = ids(r.From), ids(r.With), ids(r.Unless)
+		rules = append(rules, out)
+	}
+	return rules, errs
+}
+
+// derive applies the rules in their order, so that one may build on another.
+func (s *session) derive(doc palermo.Modality) {
+	for _, r := range s.r.rules {
+		if r.accounts && doc != palermo.Asserted || s.shown(r.fact) || slices.ContainsFunc(r.unless, s.shown) {
+			continue
+		}
+		if g, ok := s.source(&r); ok {
+			g.Fact, g.Pattern, g.Confidence = r.fact, r.id, r.prior
+			s.best[r.fact] = append([]Suggestion{g}, s.best[r.fact]...)
+		}
+	}
+}
+
+// source finds the suggestion that a rule quotes.
+func (s *session) source(r *rule) (Suggestion, bool) {
+	for _, from := range r.from {
+		for _, g := range s.best[from] {
+			if g.Value != Established {
+				continue
+			}
+			if len(r.with) == 0 || s.beside(r, g.sentence) {
+				return g, true
+			}
+		}
+	}
+	return Suggestion{}, false
+}
+
+// beside reports whether one of the rule's other facts is shown near a sentence.
+func (s *session) beside(r *rule, sentence int) bool {
+	for _, f := range r.with {
+		for _, g := range s.best[f] {
+			if g.Value == Established && g.sentence-sentence <= r.near && sentence-g.sentence <= r.near {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *session) shown(f palermo.FactID) bool {
+	l := s.best[f]
+	return len(l) > 0 && l[0].Value == Established
+}
+
+// fallBack drops what counts only when nothing else of its family does.
+func (s *session) fallBack() {
+	strong := map[string]bool{}
+	for _, list := range s.best {
+		for _, g := range list {
+			if g.Value == Established && !g.fallback {
+				strong[family(g.Fact)] = true
+			}
+		}
+	}
+	for f, list := range s.best {
+		list = slices.DeleteFunc(list, func(g Suggestion) bool { return g.fallback && strong[family(f)] })
+		if len(list) == 0 {
+			delete(s.best, f)
+		} else {
+			s.best[f] = list
+		}
+	}
+}
+
+// family is the part of a fact's id before the full stop; a child needs no
+// means, so its age counts among them.
+func family(f palermo.FactID) string {
+	if f == palermo.FactUnder18 {
+		return "means"
+	}
+	name, _, _ := strings.Cut(string(f), ".")
+	return name
+}
