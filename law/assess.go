@@ -65,7 +65,7 @@ func (l *Library) assessEpisode(v *vault, c *palermo.Case, e *palermo.Episode, o
 				notInForce(into, ap.rule)
 				continue
 			}
-			into.Version = ap.version.From.String()
+			into.Version = ap.version.since
 			l.assessOffence(v, ap.version, a, o, into)
 		}
 	}
@@ -79,7 +79,7 @@ func (l *Library) assessEpisode(v *vault, c *palermo.Case, e *palermo.Episode, o
 // notInForce is the outcome of conduct that no version of a law covers: there is
 // nothing of it to be guilty of.
 func notInForce(a *palermo.Assessment, r *Rule) {
-	a.Version, a.Checked = r.Versions[0].From.String(), r.Versions[0].Checked
+	a.Version, a.Checked = r.Versions[0].since, r.Versions[0].Checked
 	a.Reason, a.Outcome = palermo.NotInForce, palermo.RuledOut
 	for s := range a.ByStandard {
 		a.ByStandard[s] = palermo.RuledOut
@@ -101,8 +101,8 @@ func (l *Library) assessOffence(v *vault, ver *Version, a int, o Options, into *
 	facts := &v.own[a]
 	if into.Outcome.Open() {
 		into.Missing = l.ids(p.missing(facts, f, o.Standard))
-		into.ToEstablish = l.ids(p.fewest(facts, o.Standard, true, l.Book, f))
-		into.ToRuleOut = l.ids(p.fewest(facts, o.Standard, false, l.Book, f))
+		establish, ruleOut := p.fewest(facts, o.Standard, l.Book, f)
+		into.ToEstablish, into.ToRuleOut = l.ids(establish), l.ids(ruleOut)
 		if into.Checked > palermo.Unchecked {
 			l.weighQuestions(v, p, a, o.Standard)
 		}
@@ -268,14 +268,9 @@ func (l *Library) ids(questions []uint8) []palermo.FactID {
 // Facts of an actor are asked of that actor, others once for the episode.
 func (l *Library) weighQuestions(v *vault, p *program, a int, s palermo.Standard) {
 	n := l.Book.Len()
-	slot := func(q uint8) int {
-		if l.Book.questions[q].About.ofActor() {
-			return a*n + int(q)
-		}
-		return len(v.actors)*n + int(q)
-	}
+	base := [2]int{a * n, len(v.actors) * n}
 	if len(v.frame.extra) == 0 {
-		p.expect(&v.own[a], s, l.Book, &v.frame, nil, v.asks, slot)
+		p.expect(&v.own[a], s, l.Book, &v.frame, nil, v.asks, base)
 		return
 	}
 	// What participation could reach: the element as the other actors have it.
@@ -297,7 +292,7 @@ func (l *Library) weighQuestions(v *vault, p *program, a int, s palermo.Standard
 		}
 		return reach[i], 1 - none
 	}
-	p.expect(&v.own[a], s, l.Book, &v.frame, part, v.asks, slot)
+	p.expect(&v.own[a], s, l.Book, &v.frame, part, v.asks, base)
 }
 
 // readings evaluates the other readings of each disputed element beside the

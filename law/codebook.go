@@ -18,6 +18,7 @@ type Codebook struct {
 	questions []Query
 	index     map[palermo.FactID]uint8
 	implied   [][]uint8 // per question, every question it implies, directly or not
+	costs     []int32   // per question, what asking it costs in the search for the fewest
 }
 
 // Query is one row of the codebook.
@@ -48,6 +49,15 @@ const (
 // ofActor reports whether the fact must be attributed to an actor before it
 // counts for one.
 func (a About) ofActor() bool { return a == AboutActor || a == AboutConduct }
+
+// row says where the worth of a question is gathered: 0 for each actor's own, 1
+// for what is asked once.
+func (a About) row() int {
+	if a.ofActor() {
+		return 0
+	}
+	return 1
+}
 
 // maxQuestions is set by the type of a question's number.
 const maxQuestions = 256
@@ -133,6 +143,9 @@ func (b *Codebook) add(row []string) error {
 // close works out everything that each fact implies, directly or through others.
 func (b *Codebook) close(file string) error {
 	b.implied = make([][]uint8, len(b.questions))
+	for i := range b.questions {
+		b.costs = append(b.costs, perFact+int32(askRank(b.questions[i].Ask))*16+int32(b.questions[i].Cost))
+	}
 	for i := range b.questions {
 		seen := map[uint8]bool{uint8(i): true}
 		todo := []uint8{uint8(i)}

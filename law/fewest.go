@@ -19,51 +19,69 @@ const (
 // may not be the smallest.
 const maxShared = 8
 
-// fewest is the smallest set of open facts that would settle the offence at a
-// standard: establish it if each were shown (goal true), or rule it out if each
+// fewest is the smallest set of open facts that would establish the offence at a
+// standard if each were shown, and the smallest that would rule it out if each
 // were shown not to be so. Between sets of one size it takes the one that is
-// easier to ask for, and then the one that the statute names first. It is nil
+// easier to ask for, and then the one that the statute names first. A set is nil
 // when no answer to the open facts does it.
 //
 // Over independent facts the least cost of a tree is the sum over "all" and the
 // minimum over "any", so one pass decides. Facts that occur more than once, or
 // that imply each other, are tried in every combination of useful answers.
-func (p *program) fewest(known *facts, s palermo.Standard, goal bool, book *Codebook, f *frame) []uint8 {
-	var shared []uint8
+func (p *program) fewest(known *facts, s palermo.Standard, book *Codebook, f *frame) (establish, ruleOut []uint8) {
+	var room [maxShared]uint8
+	shared := room[:0]
 	for _, q := range p.shared {
-		if !decided(known[q], s) {
-			shared = append(shared, q)
+		if decided(known[q], s) {
+			continue
 		}
-	}
-	if len(shared) > maxShared {
-		shared = nil
-	}
-	best, bestCost := []uint8(nil), never
-	var answer [maxShared]answer
-	var given facts
-	for {
-		cost := p.suppose(shared, answer[:], book, &given)
-		if cost < bestCost {
-			p.price(known, s, shared, &given, book, f)
-			if c := cost + f.cost[len(p.ops)-1].of(goal); c < bestCost {
-				bestCost, best = c, best[:0]
-				for i, q := range shared {
-					if answer[i] != notAsked {
-						best = append(best, q)
-					}
-				}
-				best = p.collect(int32(len(p.ops)-1), goal, f, best)
-			}
-		}
-		if !p.nextAnswers(shared, answer[:], goal) {
+		if len(shared) == maxShared {
+			shared = room[:0]
 			break
 		}
+		shared = append(shared, q)
 	}
-	if bestCost >= never {
+	var given facts
+	if len(shared) == 0 {
+		p.price(known, s, nil, &given, book, f)
+		return p.set(true, nil, nil, f), p.set(false, nil, nil, f)
+	}
+	return p.search(known, s, shared, &given, true, book, f), p.search(known, s, shared, &given, false, book, f)
+}
+
+// search tries the shared facts in every combination.
+func (p *program) search(known *facts, s palermo.Standard, shared []uint8, given *facts, goal bool, book *Codebook, f *frame) []uint8 {
+	var best []uint8
+	var room [maxShared]answer
+	answers, bestCost := room[:len(shared)], never
+	for more := true; more; more = p.nextAnswers(shared, answers, goal) {
+		cost := p.suppose(shared, answers, book, given)
+		if cost >= bestCost {
+			continue
+		}
+		p.price(known, s, shared, given, book, f)
+		if c := cost + f.cost[len(p.ops)-1].of(goal); c < bestCost {
+			bestCost, best = c, p.set(goal, shared, answers, f)
+		}
+	}
+	return best
+}
+
+// set is the facts that settle the root at the cost just worked out: those that
+// were supposed and those below the cheapest parts.
+func (p *program) set(goal bool, shared []uint8, answers []answer, f *frame) []uint8 {
+	if f.cost[len(p.ops)-1].of(goal) >= never {
 		return nil
 	}
-	slices.Sort(best)
-	return slices.Compact(best)
+	var out []uint8
+	for i, a := range answers {
+		if a != notAsked {
+			out = append(out, shared[i])
+		}
+	}
+	out = p.collect(int32(len(p.ops)-1), goal, f, out)
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // answer is what a shared fact is supposed to be while the fewest are sought.
@@ -85,7 +103,7 @@ func (p *program) suppose(shared []uint8, answers []answer, book *Codebook, give
 			given[j] = 0
 		}
 		if answers[i] != notAsked {
-			cost += askCost(&book.questions[q])
+			cost += book.costs[q]
 		}
 	}
 	for i, q := range shared {
@@ -125,8 +143,6 @@ func (p *program) nextAnswers(shared []uint8, answers []answer, goal bool) bool 
 // decided reports whether a fact is known at a standard.
 func decided(v palermo.Evidence, s palermo.Standard) bool { return !v.At(s).Open() }
 
-func askCost(q *Query) int32 { return perFact + int32(askRank(q.Ask))*16 + int32(q.Cost) }
-
 // price fills in the cost of settling every node.
 func (p *program) price(facts *facts, s palermo.Standard, shared []uint8, given *facts, book *Codebook, f *frame) {
 	f.cost = grow(f.cost, len(p.ops))
@@ -148,7 +164,7 @@ func (p *program) price(facts *facts, s palermo.Standard, shared []uint8, given 
 			case slices.Contains(shared, o.fact):
 				c = costs{never, never}
 			default:
-				a := askCost(&book.questions[o.fact])
+				a := book.costs[o.fact]
 				c = costs{a, a}
 			}
 		case opVictim:

@@ -64,9 +64,10 @@ type Version struct {
 	Root          *Clause
 	Participation []Participation
 
-	rule *Rule
-	line int
-	prog *program
+	rule  *Rule
+	line  int
+	since string // From, as printed
+	prog  *program
 }
 
 // Life is the MaxYears of an offence that may be punished by imprisonment for life.
@@ -214,6 +215,7 @@ func decodeVersion(file string, n *node, o *Rule, bad *error) *Version {
 	if v.From.Day == 0 {
 		r.fail(n, "give the day on which it came into force", `"from" is missing or lacks its day`)
 	}
+	v.since = v.From.String()
 	r.unmarshal("checked", &v.Checked)
 	if v.Cite == "" {
 		v.Cite = o.Cite

@@ -14,7 +14,8 @@ type ask struct {
 }
 
 // expect estimates, for one open offence, what each open fact would tell about
-// it, and adds that to gain.
+// it, and adds that to gain: at base[0] for facts that are asked of this actor and
+// at base[1] for those that are asked once for the episode.
 //
 // Facts are taken as independent with the codebook's fixed priors, so that the
 // probability of the offence is multilinear in them: one pass up gives it, one
@@ -22,7 +23,7 @@ type ask struct {
 // either answer. The worth of a question is the expected drop of entropy
 // (Lindley 1956). Where a fact occurs twice or participation enters, the figure
 // is an approximation; it orders questions and decides nothing.
-func (p *program) expect(facts *facts, s palermo.Standard, book *Codebook, f *frame, part func(carry, int32) (reach, add float64), gain []ask, slots func(uint8) int) {
+func (p *program) expect(facts *facts, s palermo.Standard, book *Codebook, f *frame, part func(carry, int32) (reach, add float64), gain []ask, base [2]int) {
 	f.prob, f.slope = grow(f.prob, len(p.ops)), grow(f.slope, len(p.ops))
 	prob, slope := f.prob, f.slope
 	pick := 0
@@ -67,6 +68,9 @@ func (p *program) expect(facts *facts, s palermo.Standard, book *Codebook, f *fr
 	pick = len(p.picks) - 1
 	for i := root; i >= 0; i-- {
 		o := &p.ops[i]
+		if o.kind == opLeaf {
+			continue
+		}
 		if o.kind == opPick {
 			pick--
 		}
@@ -97,13 +101,19 @@ func (p *program) expect(facts *facts, s palermo.Standard, book *Codebook, f *fr
 			slope[kids[f.pick[pick+1]]] = sl
 		}
 	}
-	h := entropy(prob[root])
+	// The parts of one clause mostly have the same slope, and then the same worth.
+	h, lastSlope, lastPrior, worth := entropy(prob[root]), 0.0, 0.0, 0.0
 	for i := range p.ops {
 		o := &p.ops[i]
-		if o.kind != opLeaf || slope[i] == 0 || o.unchecked || decided(facts[o.fact], s) {
+		if o.kind != opLeaf || slope[i] == 0 || o.unchecked || prob[i] == 0 || prob[i] == 1 {
 			continue
 		}
-		gain[slots(o.fact)].add(h, prob[root], slope[i], book.questions[o.fact].Prior)
+		if slope[i] != lastSlope || prob[i] != lastPrior {
+			lastSlope, lastPrior = slope[i], prob[i]
+			worth = drop(h, prob[root], lastSlope, lastPrior)
+		}
+		a := &gain[base[book.questions[o.fact].About.row()]+int(o.fact)]
+		a.gain, a.used = a.gain+worth, true
 	}
 	if part == nil {
 		return
@@ -112,17 +122,19 @@ func (p *program) expect(facts *facts, s palermo.Standard, book *Codebook, f *fr
 		if sl := slope[c.node]; sl != 0 && i < len(via) {
 			for _, by := range c.by {
 				if reach, _ := part(c, int32(i)); reach > 0 && !decided(facts[by], s) {
-					gain[slots(by)].add(h, prob[root], sl*reach*(1-via[i]), book.questions[by].Prior)
+					prior := book.questions[by].Prior
+					a := &gain[base[book.questions[by].About.row()]+int(by)]
+					a.gain, a.used = a.gain+drop(h, prob[root], sl*reach*(1-via[i]), prior), true
 				}
 			}
 		}
 	}
 }
 
-func (a *ask) add(h, p, slope, prior float64) {
-	g := h - prior*entropy(p+slope*(1-prior)) - (1-prior)*entropy(p-slope*prior)
-	a.gain += max(g, 0)
-	a.used = true
+// drop is the expected drop of entropy from h, the entropy of probability p, when
+// a fact with a slope and a prior is answered.
+func drop(h, p, slope, prior float64) float64 {
+	return max(0, h-prior*entropy(p+slope*(1-prior))-(1-prior)*entropy(p-slope*prior))
 }
 
 // chance is 1 or 0 for what is decided and the prior for what is open.
