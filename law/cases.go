@@ -49,7 +49,7 @@ type factRecord struct {
 func DecodeCase(data []byte, book *Codebook) (*palermo.Case, error) {
 	var r caseRecord
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, jsonError(data, err)
+		return nil, JSONError(data, err)
 	}
 	if r.ID == "" {
 		return nil, errorf(`give the case an "id"`, "the case has no id")
@@ -112,8 +112,8 @@ func (r *episodeRecord) into(e *palermo.Episode, book *Codebook) error {
 	return nil
 }
 
-// jsonError says in one clause what is wrong with a line of JSON.
-func jsonError(data []byte, err error) error {
+// JSONError says in one clause what is wrong with a line of JSON.
+func JSONError(data []byte, err error) error {
 	var p *palermo.Error
 	if errors.As(err, &p) {
 		return p

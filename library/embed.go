@@ -7,5 +7,5 @@ import "embed"
 
 // FS holds the library as it stands in this folder.
 //
-//go:embed codebook.csv law
+//go:embed codebook.csv law narrative
 var FS embed.FS

@@ -9,6 +9,7 @@ import (
 	"palermo"
 	"palermo/law"
 	"palermo/library"
+	"palermo/narrative"
 )
 
 // lawFlags are what every command that applies law takes.
@@ -104,6 +105,7 @@ type assessor struct {
 	json     bool
 	strict   bool
 	page     *assessPage
+	texts    func() (*narrative.Reader, error)
 }
 
 func (c *assessCmd) assessor(s *streams) (*assessor, error) {
@@ -135,7 +137,7 @@ func (c *assessCmd) assessor(s *streams) (*assessor, error) {
 	if _, err := l.Instruments(a.options.Place...); err != nil {
 		return nil, within("library/law", err)
 	}
-	a.library = l
+	a.library, a.texts = l, textReader(l.Book)
 	a.page = &assessPage{colour: s.paper().colour, trace: c.Trace, book: l.Book}
 	return a, nil
 }
@@ -175,7 +177,7 @@ func (a *assessor) vignettes(s *streams, src *source, t *tally) error {
 		if v.Standard != nil && !a.standard {
 			o.Standard = *v.Standard
 		}
-		line, err := a.assess(v.Case(), v.Title, o)
+		line, err := a.assess(v.Case(), suggestions{title: v.Title}, o)
 		if err != nil {
 			return palermo.At(src.name, v.Line, err)
 		}
@@ -189,35 +191,69 @@ func (a *assessor) vignettes(s *streams, src *source, t *tally) error {
 
 // record assesses one line of JSON, told apart by its keys.
 func (a *assessor) record(data []byte) ([]byte, error) {
-	c, title, err := a.read(data)
+	c, found, err := a.read(data)
 	if err != nil {
 		return nil, err
 	}
-	return a.assess(c, title, a.options)
+	return a.assess(c, found, a.options)
 }
 
-func (a *assessor) read(data []byte) (*palermo.Case, string, error) {
-	var probe struct {
+// suggestions is what the reader found in a text; nil for other input.
+type suggestions struct {
+	title string
+	facts []narrative.Suggestion
+}
+
+// read tells cases, texts and hard cases apart by their keys.
+func (a *assessor) read(data []byte) (*palermo.Case, suggestions, error) {
+	none := suggestions{}
+	var keys struct {
 		Episodes json.RawMessage `json:"episodes"`
-		Text     *string         `json:"text"`
+		Text     json.RawMessage `json:"text"`
+		Stated   json.RawMessage `json:"stated"`
+		Denied   json.RawMessage `json:"denied"`
 	}
-	if err := json.Unmarshal(data, &probe); err == nil && probe.Episodes == nil && probe.Text != nil {
-		return nil, "", &palermo.Error{Code: palermo.Invalid, Message: "texts cannot be read yet"}
+	if err := json.Unmarshal(data, &keys); err != nil {
+		return nil, none, law.JSONError(data, err)
 	}
-	c, err := law.DecodeCase(data, a.library.Book)
-	return c, "", err
+	switch {
+	case keys.Episodes != nil:
+		c, err := law.DecodeCase(data, a.library.Book)
+		return c, none, err
+	case keys.Text != nil:
+		doc, err := decodeText(data)
+		if err != nil {
+			return nil, none, err
+		}
+		r, err := a.texts()
+		if err != nil {
+			return nil, none, err
+		}
+		found := r.Suggest(doc)
+		c := found.Case()
+		return &c, suggestions{doc.Title, found.Suggestions}, nil
+	case keys.Stated != nil || keys.Denied != nil:
+		return nil, none, &palermo.Error{Code: palermo.Invalid, Message: "hard cases stand in a YAML list, not on lines of JSON", Hint: `put them in a list: "[" before the first, "]" after the last`}
+	}
+	return nil, none, &palermo.Error{Code: palermo.Invalid, Message: "the record is neither a case nor a text", Hint: `give it "episodes" or "text"`}
 }
 
 // assess prints one case.
-func (a *assessor) assess(c *palermo.Case, title string, o law.Options) ([]byte, error) {
+func (a *assessor) assess(c *palermo.Case, found suggestions, o law.Options) ([]byte, error) {
 	r, err := a.library.Assess(c, o)
 	if err != nil {
 		return nil, err
 	}
-	if a.json {
+	if !a.json {
+		return a.page.render(&r, found, o), nil
+	}
+	if found.facts == nil {
 		return appendJSON(nil, r)
 	}
-	return a.page.render(c, &r, title, o), nil
+	return appendJSON(nil, struct {
+		palermo.CaseResult
+		Facts []narrative.Suggestion `json:"facts"` // suggested from the text; nobody has accepted them
+	}{r, found.facts})
 }
 
 // appendJSON appends one line of JSON. Nothing is escaped for HTML's sake.

@@ -7,6 +7,7 @@ import (
 
 	"palermo"
 	"palermo/law"
+	"palermo/narrative"
 )
 
 // assessPage prints assessments for people: both tracks, one after the other,
@@ -26,9 +27,16 @@ var trackTitles = []struct {
 	{palermo.Other, "OTHER OFFENCES"},
 }
 
-func (pg *assessPage) render(c *palermo.Case, r *palermo.CaseResult, title string, o law.Options) []byte {
+func (pg *assessPage) render(r *palermo.CaseResult, found suggestions, o law.Options) []byte {
 	p := &paper{colour: pg.colour}
-	p.line(p.paint(bold, strings.TrimSpace(r.ID+"  "+title)))
+	p.line(p.paint(bold, strings.TrimSpace(r.ID+"  "+found.title)))
+	if len(found.facts) > 0 {
+		p.line("  ", p.paint(bold, "SUGGESTED FROM THE TEXT"), ", until somebody accepts it")
+	}
+	for _, f := range found.facts {
+		sign := map[narrative.Value]string{narrative.Established: "+", narrative.Denied: "-", narrative.Unclear: "?"}[f.Value]
+		p.line("    ", sign, " ", pad(string(f.Fact), 30), pad(f.Modality.String(), 13), p.paint(faint, fmt.Sprintf("%d-%d ", f.Start, f.End)), "\"", wrap(f.Text, 90, strings.Repeat(" ", 50)), "\"")
+	}
 	for i := range r.Episodes {
 		pg.episode(p, &r.Episodes[i], o)
 	}
@@ -109,7 +117,10 @@ func (pg *assessPage) details(p *paper, a *palermo.Assessment) {
 		if len(a.ToEstablish) > 0 {
 			parts = append(parts, "established by "+join(a.ToEstablish, " and "))
 		}
-		if len(a.ToRuleOut) > 0 {
+		switch n := len(a.ToRuleOut); {
+		case n > 3:
+			parts = append(parts, fmt.Sprintf("ruled out by no to each of %d: %s, ...", n, join(a.ToRuleOut[:2], ", ")))
+		case n > 0:
 			parts = append(parts, "ruled out by no to "+join(a.ToRuleOut, " and "))
 		}
 		p.line(indent, p.paint(faint, wrap(strings.Join(parts, "; "), 96, indent)))
