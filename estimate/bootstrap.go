@@ -3,10 +3,7 @@ package estimate
 import (
 	"context"
 	"math"
-	"math/rand/v2"
 	"slices"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Replicate is one bootstrap replicate: what the method, choosing its model
@@ -21,85 +18,6 @@ type Replicate struct {
 // any order. A run that is given it does the others and ends the same.
 type Resume struct {
 	Replicates []Replicate `json:"replicates"`
-}
-
-// stream is the random source of piece i of a run. Streams of different pieces
-// and purposes do not overlap in practice: PCG with the pair as its seed.
-func stream(seed uint64, purpose, i uint64) *rand.Rand {
-	return rand.New(rand.NewPCG(mix(seed^purpose*0x9e3779b97f4a7c15), mix(i+purpose<<40)))
-}
-
-// mix is the finaliser of SplitMix64: it spreads close seeds far apart.
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
-}
-
-// The purposes of random streams.
-const (
-	forBootstrap uint64 = iota + 1
-	forLatent
-	forThreshold
-	forSimulation
-	forFlow
-	forDraws
-)
-
-// multinomial draws new counts for n people over the cells in proportion to
-// the counts given.
-//
-// The counts are drawn one after another, each binomial given those before.
-func multinomial(rng *rand.Rand, counts []int64, n int64, out []int64) {
-	left, weight := n, int64(0)
-	for _, c := range counts {
-		weight += c
-	}
-	for i, c := range counts {
-		switch {
-		case left == 0 || c == 0:
-			out[i] = 0
-		case c == weight:
-			out[i] = left
-		default:
-			out[i] = binomial(rng, left, float64(c)/float64(weight))
-		}
-		left -= out[i]
-		weight -= c
-	}
-}
-
-func binomial(rng *rand.Rand, n int64, p float64) int64 {
-	switch {
-	case n <= 0 || p <= 0:
-		return 0
-	case p >= 1:
-		return n
-	case p > 0.5:
-		return n - binomial(rng, n, 1-p)
-	case float64(n)*p < 12:
-		return smallBinomial(rng, n, p)
-	}
-	x := distuv.Binomial{N: float64(n), P: p, Src: rng}.Rand()
-	return int64(min(max(x, 0), float64(n)))
-}
-
-// smallBinomial draws by inversion, for a mean below 12.
-func smallBinomial(rng *rand.Rand, n int64, p float64) int64 {
-	odds := p / (1 - p)
-	for {
-		u := rng.Float64()
-		mass := math.Exp(float64(n) * math.Log1p(-p))
-		for k := int64(0); k <= min(n, 1000); k++ {
-			if u < mass {
-				return k
-			}
-			u -= mass
-			mass *= odds * float64(n-k) / float64(k+1)
-		}
-		// Rounding left a sliver of u: draw again.
-	}
 }
 
 // bootstrap is the chooser applied to a table and to its resampled versions.
