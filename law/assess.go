@@ -95,7 +95,9 @@ func (l *Library) assessOffence(v *vault, ver *Version, a int, o Options, into *
 	into.Elements = make([]palermo.Element, 0, len(p.elements))
 	for _, n := range p.elements {
 		el := p.element(n, f.vals, o.Standard, o.Trace)
-		el.Via, el.ViaBy = l.via(v, p, n, a, o.Standard)
+		if el.Via, el.ViaBy = l.via(v, p, n, a, o.Standard); el.Via != "" {
+			into.Checked = min(into.Checked, ver.participationChecked(el.ViaBy))
+		}
 		into.Elements = append(into.Elements, el)
 	}
 	facts := &v.own[a]
@@ -165,6 +167,17 @@ func (l *Library) via(v *vault, p *program, node int32, a int, s palermo.Standar
 	return "", ""
 }
 
+// participationChecked is how far the rule was read by which a participation fact
+// counts.
+func (v *Version) participationChecked(by palermo.FactID) palermo.Checked {
+	for _, p := range v.Participation {
+		if p.By == by {
+			return p.Checked
+		}
+	}
+	return v.Checked
+}
+
 // element describes a node, and with trace everything below it.
 func (p *program) element(n int32, vals []palermo.Evidence, s palermo.Standard, trace bool) palermo.Element {
 	o, c := &p.ops[n], p.clauses[n]
@@ -195,7 +208,7 @@ func (p *program) restsOn(n int32, s palermo.Standard, vals []palermo.Evidence) 
 	}
 	outcome := vals[n].At(s)
 	enough := o.kind == opAny && outcome == palermo.Established || o.kind == opAll && outcome == palermo.RuledOut
-	rests, best := own, palermo.Unchecked
+	rests, best, found := own, palermo.Unchecked, false
 	for i, k := range kids {
 		if o.kind == opPick && i != int(o.n) {
 			continue
@@ -204,12 +217,12 @@ func (p *program) restsOn(n int32, s palermo.Standard, vals []palermo.Evidence) 
 			continue
 		}
 		below := p.restsOn(k, s, vals)
-		best = max(best, below)
+		best, found = max(best, below), true
 		if !outcome.Open() {
 			rests = min(rests, below)
 		}
 	}
-	if enough {
+	if enough && found { // else another actor's conduct filled it, and its own parts decide nothing
 		return min(own, best)
 	}
 	return rests

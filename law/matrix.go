@@ -60,7 +60,7 @@ var probes = []probe{
 	{"organs", "Is the removal of organs a purpose?", palermo.Trafficking, func(v *Version, all world) string {
 		return ifElse(v.holds(with(without(all, "purpose."), "purpose.organ-removal")), "yes", "no")
 	}},
-	{"forced-crime", "Is making the person commit crimes a purpose of its own?", palermo.Trafficking, func(v *Version, all world) string {
+	{"forced-crime", "Is making the person commit crimes a purpose?", palermo.Trafficking, func(v *Version, all world) string {
 		return ifElse(v.holds(with(without(all, "purpose."), "purpose.forced-criminality")), "yes", "no")
 	}},
 	{"movement", "Must travel be arranged?", palermo.Trafficking, func(v *Version, all world) string {
@@ -76,11 +76,11 @@ var probes = []probe{
 	{"stay", "Is enabling an unlawful stay enough?", palermo.Smuggling, func(v *Version, all world) string {
 		return ifElse(v.holds(with(without(all, "entry."), "entry.illegal-stay-enabled", "entry.concealed-from-detection")), "yes", "no")
 	}},
-	{"nationals", "Does it cover the State's own nationals?", palermo.Smuggling, func(v *Version, all world) string {
+	{"anyone", "Does it cover people who are not foreign to the State entered?", palermo.Smuggling, func(v *Version, all world) string {
 		return ifElse(v.holds(without(all, "person.foreign-to-destination", "person.alien", "person.unlawfully-present")), "yes", "no")
 	}},
-	{"minor-in-care", "Does it reach somebody who brings a child in their own care?", palermo.Smuggling, func(v *Version, all world) string {
-		return ifElse(v.holds(with(all, "person.minor-in-actors-care")), "yes", "no")
+	{"minor-in-care", "Does it reach who brings a child in their own care?", palermo.Smuggling, func(v *Version, all world) string {
+		return ifElse(v.holds(with(all, "person.minor-in-actors-care", palermo.FactUnder18)), "yes", "no")
 	}},
 	{"mind-smuggling", "What state of mind is enough?", palermo.Smuggling, leastMind},
 }

@@ -73,7 +73,10 @@ func (c *lawListCmd) Run(s *streams) error {
 	if c.JSON {
 		return s.jsonLines(rows)
 	}
-	p, place := s.paper(), ""
+	p, place, width := s.paper(), "", 0
+	for _, r := range rows {
+		width = max(width, len(r.ID))
+	}
 	for _, r := range rows {
 		if r.Place != place {
 			place = r.Place
@@ -87,7 +90,7 @@ func (c *lawListCmd) Run(s *streams) error {
 		if len(r.Versions) > 0 {
 			since = " since " + strings.Join(r.Versions, ", ")
 		}
-		p.line("  ", pad(orDash(r.Track), 12), pad(r.ID, 38), pad(r.Kind, 18), pad(read, 14), r.Cite, p.paint(faint, since))
+		p.line("  ", pad(orDash(r.Track), 12), pad(r.ID, width+2), pad(r.Kind, 19), pad(read, 27), r.Cite, p.paint(faint, since))
 	}
 	_, err = s.out.WriteString(p.b.String())
 	return err
@@ -272,7 +275,7 @@ func (c *lawMatrixCmd) Run(s *streams) error {
 		return s.jsonLines(matrixJSON(m))
 	}
 	p := s.paper()
-	const first, col = 56, 9
+	const first, col = 64, 9
 	for i, row := range m.Rows {
 		if i == 0 || m.Rows[i-1].Track != row.Track {
 			head := pad(strings.ToUpper(row.Track.String()), first)
