@@ -85,6 +85,14 @@ type support struct {
 	positive []uint32
 	finite   []uint32 // the empty term first
 	minusInf []uint32
+	most     int // only cells of at most this many lists; 0 for all
+}
+
+// upTo is the support on cells of at most so many lists.
+func (s support) upTo(most int) support {
+	s.most = most
+	s.positive = slices.DeleteFunc(s.positive, func(w uint32) bool { return bitsSet(w) > most })
+	return s
 }
 
 func split(y []float64, m Model) support {
@@ -258,7 +266,7 @@ func (s support) eachShadow(basis [][]*big.Int, visit func(w uint32, v []int64, 
 	v := make([]int64, len(basis))
 	var key []byte
 	for w := uint32(1); w < uint32(size); w++ {
-		if w&^s.lists != 0 || slices.ContainsFunc(s.minusInf, func(th uint32) bool { return w&th == th }) {
+		if w&^s.lists != 0 || s.most > 0 && bitsSet(w) > s.most || slices.ContainsFunc(s.minusInf, func(th uint32) bool { return w&th == th }) {
 			continue
 		}
 		var g int64

@@ -40,12 +40,11 @@ type rung struct {
 
 // The ladder and its warm-up.
 const (
-	rungCount    = 10 // powers 1, 0.9, ..., 0.1
+	rungCount    = 10   // powers 1, 0.9, ..., 0.1
 	warmUp       = 1000 // sweeps in which steps and scales are tuned
 	targetAccept = 0.75
 	leapfrogs    = 28
 )
-
 
 func newLadder(rng *rand.Rand, model *latentModel) *ladder {
 	d := model.dim()
