@@ -25,19 +25,21 @@ type Reader struct {
 
 // language is the patterns of one language, compiled.
 type language struct {
-	name       string
-	lex        *lexicon
-	patterns   []*pattern
-	cues       []*cue
-	index      [][]entry // by class: the programs that a token of the class can begin
-	classes    uint16
-	barrier    uint16
-	roles      roles
-	by, of     uint16 // prepositions
-	month      uint16
-	currency   uint16
-	currencies []currencyCode
-	function   uint16 // the language's commonest words, by which a sentence's language is told
+	name        string
+	lex         *lexicon
+	patterns    []*pattern
+	cues        []*cue
+	terms       [][]entry // the same for what only Terms asks for
+	institution uint16    // words in the names of laws and offices
+	index       [][]entry // by class: the programs that a token of the class can begin
+	classes     uint16
+	barrier     uint16
+	roles       roles
+	by, of      uint16 // prepositions
+	month       uint16
+	currency    uint16
+	currencies  []currencyCode
+	function    uint16 // the language's commonest words, by which a sentence's language is told
 }
 
 // currencyCode is the ISO 4217 code that the words of a class stand for.
@@ -435,7 +437,7 @@ func (b *builder) nearest(id palermo.FactID) string {
 
 // finish freezes the words and builds the index.
 func (b *builder) finish() {
-	for _, name := range []string{"barrier", "function", "official", "person", "actor", "subject", "by", "of", "month", "currency"} {
+	for _, name := range []string{"barrier", "function", "official", "person", "actor", "subject", "by", "of", "month", "currency", "institution"} {
 		if b.voc.lists[name] == nil {
 			b.fail(1, "add it under words:", "the list %q is missing", name)
 			return
@@ -452,6 +454,7 @@ func (b *builder) finish() {
 	l.function = b.voc.lists["function"].class
 	l.roles = newRoles(b.voc)
 	l.by, l.of = b.voc.lists["by"].class, b.voc.lists["of"].class
+	l.institution = b.voc.lists["institution"].class
 	l.month, l.currency = b.voc.lists["month"].class, b.voc.lists["currency"].class
 	for _, code := range [...]string{"EUR", "MXN", "GBP", "CAD"} {
 		if list := b.voc.lists["currency-"+code]; list != nil {
@@ -459,19 +462,24 @@ func (b *builder) finish() {
 		}
 	}
 	l.index = make([][]entry, l.classes)
-	add := func(progs []*program, e entry) {
+	l.terms = make([][]entry, l.classes)
+	add := func(index [][]entry, progs []*program, e entry) {
 		for _, p := range progs {
 			e.prog = p
 			for _, c := range p.first {
-				l.index[c] = append(l.index[c], e)
+				index[c] = append(index[c], e)
 			}
 		}
 	}
 	for _, c := range l.cues {
-		add(c.progs, entry{cue: c})
+		if c.kind.ofTerms() {
+			add(l.terms, c.progs, entry{cue: c})
+		} else {
+			add(l.index, c.progs, entry{cue: c})
+		}
 	}
 	for _, p := range l.patterns {
-		add(p.progs, entry{pattern: p})
+		add(l.index, p.progs, entry{pattern: p})
 	}
 }
 

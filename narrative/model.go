@@ -1,56 +1,295 @@
 package narrative
 
-import "strings"
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"math"
 
-// Scores is how likely a document is about each crime, and about neither.
+	"palermo"
+)
+
+// Scores is how likely a document is about each crime, and about neither. A
+// document can be about both, so the three need not add up to one.
 type Scores struct {
 	Trafficking float64 `json:"trafficking"`
 	Smuggling   float64 `json:"smuggling"`
 	Other       float64 `json:"other"`
 }
 
-// Model is the linear classifier.
-type Model struct{}
+// class names what the scores say the document is about, given the score from
+// which on each crime counts.
+func (s Scores) class(trafficking, smuggling float64) string {
+	switch t, m := s.Trafficking >= trafficking, s.Smuggling >= smuggling; {
+	case t && m:
+		return ClassBoth
+	case t:
+		return ClassTrafficking
+	case m:
+		return ClassSmuggling
+	}
+	return ClassOther
+}
 
-// ParseModel reads what Model's MarshalText wrote.
-func ParseModel(data []byte) (*Model, error) { return &Model{}, nil }
+// What a document can be about.
+const (
+	ClassTrafficking = "trafficking"
+	ClassSmuggling   = "smuggling"
+	ClassBoth        = "both"
+	ClassOther       = "other"
+)
 
-// classify says what the document is about from the facts found.
-func (s *session) classify(doc Document) {
-	var purpose, means, act, entry, move bool
-	for _, g := range s.res.Suggestions {
-		if g.Value != Established {
+// buckets is the number of hashed words and pairs of words.
+const buckets = 1 << 15
+
+// Model is two logistic regressions, one a crime, over the hashed words and
+// pairs of words of a text and over what the rules found in it. It routes
+// documents and raises an alarm where it disagrees with the rules; it never
+// decides a fact.
+type Model struct {
+	Recipe      Recipe
+	trafficking linear
+	smuggling   linear
+}
+
+// Recipe says how a model was made.
+type Recipe struct {
+	Version   int    `json:"version"`
+	Buckets   int    `json:"buckets"`
+	Epochs    int    `json:"epochs"`
+	Documents int    `json:"documents"`
+	Data      string `json:"data,omitempty"` // what it was trained on, in words
+}
+
+// linear is one regression: weights of the words as bytes times a scale,
+// weights of the findings, and a calibration of the result.
+type linear struct {
+	Scale    float64               `json:"scale"`
+	Bias     float64               `json:"bias"`
+	Findings [2 * findings]float64 `json:"findings"`
+	Slope    float64               `json:"slope"` // Platt scaling of the raw score
+	Shift    float64               `json:"shift"`
+	Cut      float64               `json:"cut"` // the score from which on a document is about the crime
+	words    []int8
+}
+
+// bag is the set of hashed words and pairs of a text.
+type bag struct {
+	seen  []bool
+	index []uint32
+	toks  int
+}
+
+// add takes a sentence. Words of a heading count apart from those of the text.
+func (b *bag) add(toks []token, heading bool) {
+	if b.seen == nil {
+		b.seen = make([]bool, buckets)
+	}
+	prev := uint32(0)
+	for i := range toks {
+		h := toks[i].hash
+		if h == 0 {
+			prev = 0
 			continue
 		}
-		f := string(g.Fact)
-		switch {
-		case f == "purpose.labour-or-services" || f == "purpose.commercial-sex":
-		case strings.HasPrefix(f, "purpose."):
-			purpose = true
-		case strings.HasPrefix(f, "means.") || f == "person.under-18":
-			means = true
-		case strings.HasPrefix(f, "act."):
-			act = true
-		case f == "entry.illegal-entry-procured":
-			entry = true
+		b.put(h)
+		if heading {
+			b.put(h ^ 0x5bd1e995)
 		}
-		move = move || f == "benefit.sought"
+		if prev != 0 {
+			b.put((prev ^ h*31) * fnvPrime)
+		}
+		prev = h
 	}
-	s.res.Scores = Scores{Trafficking: 0.1, Smuggling: 0.1}
-	if purpose && means && act {
-		s.res.Scores.Trafficking = 0.9
-	}
-	if entry && move {
-		s.res.Scores.Smuggling = 0.9
-	}
-	switch t, m := s.res.Scores.Trafficking > 0.5, s.res.Scores.Smuggling > 0.5; {
-	case t && m:
-		s.res.Class = "both"
-	case t:
-		s.res.Class = "trafficking"
-	case m:
-		s.res.Class = "smuggling"
-	default:
-		s.res.Class, s.res.Scores.Other = "other", 0.9
+	b.toks += len(toks)
+}
+
+func (b *bag) put(h uint32) {
+	h = (h ^ h>>15) & (buckets - 1)
+	if !b.seen[h] {
+		b.seen[h] = true
+		b.index = append(b.index, h)
 	}
 }
+
+// findings is the number of features that the rules give.
+const findings = 28
+
+// shortText is the number of words up to which a text is weighed as a note.
+const shortText = 150
+
+// found sums up what the rules found. The second half of the features is for
+// notes, whose few words say little by themselves.
+func (s *session) found() (f [2 * findings]float64) {
+	var v [findings]float64
+	set := func(i int, on bool) {
+		if on {
+			v[i] = 1
+		}
+	}
+	has := func(ids ...palermo.FactID) bool {
+		for _, id := range ids {
+			if s.shown(id) {
+				return true
+			}
+		}
+		return false
+	}
+	hinted := func(ids ...palermo.FactID) bool { // established or unclear
+		for _, id := range ids {
+			if l := s.best[id]; len(l) > 0 && l[0].Value != Denied {
+				return true
+			}
+		}
+		return false
+	}
+	group := map[string]bool{}
+	for id, list := range s.best {
+		if list[0].Value == Established {
+			group[family(id)] = true
+		}
+	}
+	sex := has("purpose.prostitution-of-others", "purpose.sexual-exploitation")
+	work := has("purpose.forced-labour", "purpose.servitude", "purpose.slavery-like-practice", "purpose.us-servitude", "purpose.slavery")
+	odd := has("purpose.organ-removal", "purpose.forced-criminality", "purpose.begging", "purpose.forced-marriage", "purpose.exploitative-surrogacy", "purpose.illegal-adoption")
+	entry := has("entry.illegal-entry-procured")
+	gain := has("benefit.sought")
+	means := group["means"]
+	for i, on := range []bool{
+		group["act"], means, sex, work, odd, entry, has("entry.border-crossed"), gain,
+		has("entry.concealed-from-detection", "entry.illegal-stay-enabled"), has("entry.document-fraud"),
+		has(palermo.FactUnder18), group["control"], has("control.confinement"), has("control.documents-taken"),
+		group["act"] && means && (sex || work || odd), entry && gain, (sex || work || odd) && means,
+		has("consent.to-move"), group["hostage"], has("act.transported") && has("person.unlawfully-present", "person.foreign-to-destination"),
+		has("entry.moved-in-furtherance", "entry.encouraged"), has("control.debt", "control.wages-withheld"),
+		hinted("entry.illegal-entry-procured"), hinted("entry.illegal-stay-enabled", "entry.concealed-from-detection"),
+		hinted("entry.illegal-entry-procured", "entry.border-crossed") && has("person.unlawfully-present", "person.foreign-to-destination") && gain,
+		hinted("entry.illegal-stay-enabled", "entry.concealed-from-detection") && (sex || work) && gain,
+		hinted("entry.illegal-entry-procured") && (sex || work), hinted("entry.illegal-entry-procured") && group["act"] && !sex && !work,
+	} {
+		set(i, on)
+	}
+	copy(f[:], v[:])
+	if s.bag.toks <= shortText {
+		copy(f[findings:], v[:])
+	}
+	return f
+}
+
+// raw is the regression's linear score.
+func (l *linear) raw(b *bag, f *[2 * findings]float64) float64 {
+	sum := 0.0
+	for _, i := range b.index {
+		sum += float64(l.words[i])
+	}
+	z := l.Bias
+	if n := len(b.index); n > 0 {
+		z += sum * l.Scale / math.Sqrt(float64(n))
+	}
+	for i, v := range f {
+		z += l.Findings[i] * v
+	}
+	return z
+}
+
+func (l *linear) score(b *bag, f *[2 * findings]float64) float64 {
+	return sigmoid(l.Slope*l.raw(b, f) + l.Shift)
+}
+
+func sigmoid(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+// classify scores the document and says where the rules and the model differ.
+func (s *session) classify() {
+	rules := s.ruleClass()
+	if s.r.model == nil {
+		s.res.Class = rules
+		s.res.Scores = Scores{Other: 1}
+		return
+	}
+	f := s.found()
+	p := Scores{Trafficking: s.r.model.trafficking.score(&s.bag, &f), Smuggling: s.r.model.smuggling.score(&s.bag, &f)}
+	p.Other = (1 - p.Trafficking) * (1 - p.Smuggling)
+	s.res.Scores, s.res.Class = p.round(), p.class(s.r.model.trafficking.Cut, s.r.model.smuggling.Cut)
+	if rules != s.res.Class {
+		s.res.Alarm = "the facts found look like " + rules + ", the words like " + s.res.Class + ": read it"
+	}
+}
+
+// round cuts the scores to four places, so that they print the same anywhere.
+func (s Scores) round() Scores {
+	r := func(x float64) float64 { return math.Round(x*1e4) / 1e4 }
+	return Scores{r(s.Trafficking), r(s.Smuggling), r(s.Other)}
+}
+
+// ruleClass says what the facts found look like, without the model.
+func (s *session) ruleClass() string {
+	var p Scores
+	act, means, purpose := false, false, false
+	for id, list := range s.best {
+		if list[0].Value != Established {
+			continue
+		}
+		switch family(id) {
+		case "act":
+			act = true
+		case "means":
+			means = true
+		case "purpose":
+			purpose = purpose || id != "purpose.labour-or-services" && id != "purpose.commercial-sex"
+		}
+	}
+	if act && means && purpose {
+		p.Trafficking = 1
+	}
+	if s.shown("entry.illegal-entry-procured") && s.shown("benefit.sought") {
+		p.Smuggling = 1
+	}
+	return p.class(0.5, 0.5)
+}
+
+// MarshalText writes the model: its recipe, its calibration, its weights.
+func (m *Model) MarshalText() ([]byte, error) {
+	var w bytes.Buffer
+	enc := json.NewEncoder(&w)
+	if err := enc.Encode(m.Recipe); err != nil {
+		return nil, err
+	}
+	for _, l := range []*linear{&m.trafficking, &m.smuggling} {
+		if err := enc.Encode(l); err != nil {
+			return nil, err
+		}
+		b := make([]byte, len(l.words))
+		for i, v := range l.words {
+			b[i] = byte(v)
+		}
+		w.WriteString(base64.StdEncoding.EncodeToString(b))
+		w.WriteByte('\n')
+	}
+	return w.Bytes(), nil
+}
+
+// ParseModel reads what [Model.MarshalText] wrote.
+func ParseModel(data []byte) (*Model, error) {
+	bad := &palermo.Error{Code: palermo.Invalid, Message: "this is no classifier of this version", Hint: "train it again"}
+	lines := bytes.Split(bytes.TrimSpace(data), []byte("\n"))
+	m := &Model{}
+	if len(lines) != 5 || json.Unmarshal(lines[0], &m.Recipe) != nil || m.Recipe.Version != modelVersion || m.Recipe.Buckets != buckets {
+		return nil, bad
+	}
+	for i, l := range []*linear{&m.trafficking, &m.smuggling} {
+		if json.Unmarshal(lines[1+2*i], l) != nil {
+			return nil, bad
+		}
+		b, err := base64.StdEncoding.DecodeString(string(lines[2+2*i]))
+		if err != nil || len(b) != buckets {
+			return nil, bad
+		}
+		l.words = make([]int8, buckets)
+		for j, v := range b {
+			l.words[j] = int8(v)
+		}
+	}
+	return m, nil
+}
+
+const modelVersion = 1

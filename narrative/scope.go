@@ -24,6 +24,19 @@ const (
 	cuePlea // the document's
 	cueVerdict
 	cueCharge
+
+	// of Terms only
+	cueTermTrafficking // the crimes' names
+	cueTermSmuggling
+	cueTermFault // a name of neither
+	cueTermGoods // of another trade: drugs, arms
+	cueEvPurpose // what describes an element
+	cueEvMeans
+	cueEvEntry
+	cueEvBenefit
+	cueEvConsent
+	cueEvApart
+	cueEvDenied
 )
 
 var cueKinds = map[string]cueKind{
@@ -31,6 +44,46 @@ var cueKinds = map[string]cueKind{
 	"other-person": cueOther, "hedged": cueHedged, "reported": cueReported, "stop": cueStop, "pseudo": cuePseudo,
 	"boilerplate": cueBoilerplate, "rhetoric": cueRhetoric, "alleged": cueAlleged, "admitted": cueAdmitted,
 	"found": cueFound, "asserted": cueAsserted, "plea": cuePlea, "verdict": cueVerdict, "charge": cueCharge,
+	"term-trafficking": cueTermTrafficking, "term-smuggling": cueTermSmuggling, "term-fault": cueTermFault, "term-goods": cueTermGoods,
+	"says-purpose": cueEvPurpose, "says-means": cueEvMeans, "says-entry": cueEvEntry, "says-fee": cueEvBenefit,
+	"says-consent": cueEvConsent, "says-apart": cueEvApart, "says-unexploited": cueEvDenied,
+}
+
+// ofTerms reports whether only Terms asks for the cue.
+func (k cueKind) ofTerms() bool { return k >= cueTermTrafficking }
+
+// term is the crime that a name names, and whether the name is at fault.
+func (k cueKind) term() (crime string, fault bool) {
+	switch k {
+	case cueTermTrafficking:
+		return ClassTrafficking, false
+	case cueTermSmuggling:
+		return ClassSmuggling, false
+	case cueTermFault:
+		return ClassSmuggling, true
+	}
+	return "", false
+}
+
+// element is what the cue describes.
+func (k cueKind) element() elements {
+	switch k {
+	case cueEvPurpose:
+		return elPurpose
+	case cueEvMeans:
+		return elMeans
+	case cueEvEntry:
+		return elEntry
+	case cueEvBenefit:
+		return elBenefit
+	case cueEvConsent:
+		return elConsent
+	case cueEvApart:
+		return elApart
+	case cueEvDenied:
+		return elDenied
+	}
+	return 0
 }
 
 // reach is how many words after it a cue of the kind colours, unless it says

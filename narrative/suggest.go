@@ -11,13 +11,19 @@ import (
 // Suggest reads a document. It finds for every codebook question the passage
 // that shows it best, and says who is spoken of and what the text is about.
 func (r *Reader) Suggest(doc Document) Result {
+	s := r.session(doc)
+	s.parties()
+	s.classify()
+	return s.res
+}
+
+// session reads a document as far as its facts.
+func (r *Reader) session(doc Document) *session {
 	s := &session{r: r, res: Result{ID: doc.ID}, best: map[palermo.FactID][]Suggestion{}}
 	s.title(doc.Title)
 	s.read(doc.Text)
 	s.settle()
-	s.parties()
-	s.classify(doc)
-	return s.res
+	return s
 }
 
 // session is the state of reading one document.
@@ -32,7 +38,8 @@ type session struct {
 	text  string
 	hits  []hit
 	seen  map[*pattern]int // by pattern, where in the sentence its last match ended
-	words [2]int           // tokens read, by language
+	bag   bag
+	words [2]int // tokens read, by language
 
 	paraRhetoric bool
 	paraQuotes   bool
@@ -85,6 +92,7 @@ func (s *session) title(title string) {
 	if title == "" {
 		return
 	}
+	s.text = title
 	l := lexer{text: title, lex: s.lang.lex}
 	for {
 		if _, _, ok := l.next(); !ok {
@@ -93,6 +101,7 @@ func (s *session) title(title string) {
 		s.m.load(l.toks)
 		s.cues(l.toks)
 		s.standing(true)
+		s.bag.add(l.toks, true)
 	}
 }
 
@@ -114,6 +123,7 @@ func (s *session) read(text string) {
 		s.cues(l.toks)
 		s.standing(s.marks.sentences < headSentences)
 		s.marks.sentences++
+		s.bag.add(l.toks, s.heading)
 		s.sentenceFacts(l.toks)
 	}
 	s.endParagraph()

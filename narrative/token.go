@@ -10,6 +10,7 @@ import (
 type token struct {
 	start, end int32
 	set        int32   // index into lexicon.sets: the classes the word belongs to
+	hash       uint32  // of the folded letters
 	num        float64 // the value, when set includes classNumber
 	brk        uint8   // what stands before it
 	quoted     bool    // inside quotation marks
@@ -190,6 +191,7 @@ func (l *lexer) word(brk uint8) {
 	t.upper = unicode.IsUpper(r)
 	w := l.lex.walker()
 	end := l.pos
+	hash := uint32(fnvOffset)
 	for l.pos < len(l.text) {
 		r, n := l.rune(l.pos)
 		b := fold(r)
@@ -218,13 +220,21 @@ func (l *lexer) word(brk uint8) {
 		l.pos += n
 		if b != silent {
 			w.step(b)
+			hash = (hash ^ uint32(b)) * fnvPrime
 		}
 		end = l.pos
 	}
+	t.hash = hash
 	t.set, t.num = w.done()
 	t.end = int32(end)
 	l.toks = append(l.toks, t)
 }
+
+// The constants of the FNV-1a hash.
+const (
+	fnvOffset = 2166136261
+	fnvPrime  = 16777619
+)
 
 // letterAt reports whether a letter stands at a byte offset.
 func (l *lexer) letterAt(at int) bool {

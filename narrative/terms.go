@@ -1,0 +1,397 @@
+package narrative
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"palermo"
+)
+
+// Use is one use of a crime's name in a text, and whether it names what the
+// text describes.
+type Use struct {
+	Term string `json:"term"` // the crime named: "trafficking", "smuggling", or "both" where one label names the two
+	palermo.Span
+	Verdict Verdict `json:"verdict"`
+	Why     string  `json:"why"`     // the element that decides
+	Suggest string  `json:"suggest"` // what to write instead, in English and Spanish; empty when right
+}
+
+// Verdict says whether a name fits.
+type Verdict string
+
+// The verdicts.
+const (
+	UseRight   Verdict = "right"
+	UseWrong   Verdict = "wrong"
+	UseMerged  Verdict = "merged"
+	UseUnclear Verdict = "unclear"
+)
+
+// The wording of the two Protocols in their English and Spanish texts.
+const (
+	writeTrafficking = `"trafficking in persons" (es: "trata de personas")`
+	writeSmuggling   = `"smuggling of migrants" (es: "tráfico ilícito de migrantes")`
+)
+
+// elements is what a sentence describes, as far as it tells the crimes apart.
+type elements uint16
+
+const (
+	elPurpose elements = 1 << iota
+	elMeans
+	elEntry   // a border, entry or stay that the law forbids
+	elBenefit // a fee for the journey
+	elConsent // somebody wanted the journey
+	elDenied  // means or purpose said to be absent
+	elApart   // the sentence tells the two crimes apart, or asks which it is
+)
+
+// use is a term found, before its verdict.
+type use struct {
+	Use
+	sentence, para int
+	fault          bool // a name that means neither crime in law
+	named          bool // the name of a law, office or service
+	label          bool // it stands in a label, header or code, not in prose
+}
+
+// Terms marks every use of the two crimes' names in a text: prose, forms, code
+// lists and CSV headers alike. A name is judged by what is described in its own
+// sentence, then beside it, then in the whole of a short text. Trafficking of
+// goods and smuggling of goods are no uses.
+//
+// A border, a fee or a consent without means or purpose describes smuggling of
+// migrants (Smuggling Protocol art. 3(a)); an exploitative purpose describes
+// trafficking in persons, with a means unless the person is a child
+// (Trafficking Protocol art. 3).
+func (r *Reader) Terms(doc Document) []Use {
+	t := &termReader{session: session{r: r, best: map[palermo.FactID][]Suggestion{}, text: doc.Text, seen: map[*pattern]int{}}}
+	t.use(r.languages[0])
+	t.readTerms(doc.Text)
+	out := make([]Use, 0, len(t.uses))
+	for i := range t.uses {
+		u := &t.uses[i]
+		t.decide(u)
+		out = append(out, u.Use)
+	}
+	return out
+}
+
+type termReader struct {
+	session
+	uses  []use
+	marks []elements // by sentence
+	paras []int      // by sentence
+}
+
+func (t *termReader) readTerms(text string) {
+	l := lexer{text: text, lex: t.lang.lex}
+	para := 0
+	for {
+		place, newPara, ok := t.sentence(&l)
+		if !ok {
+			return
+		}
+		if newPara {
+			para++
+		}
+		t.res.Sentences = append(t.res.Sentences, place)
+		t.m.load(l.toks)
+		t.cues(l.toks)
+		t.para = t.para[:0]
+		t.sentenceFacts(l.toks)
+		hits := t.termHits(l.toks)
+		marks := t.factMarks(l.toks, hits)
+		for _, h := range hits {
+			marks |= h.cue.kind.element()
+		}
+		t.marks = append(t.marks, marks)
+		t.paras = append(t.paras, para)
+		t.findUses(l.toks, hits, para)
+	}
+}
+
+// termHits finds the names, and the words that describe elements in the
+// abstract, as bills and forms do.
+func (t *termReader) termHits(toks []token) (hits []hit) {
+	for i := range toks {
+		for _, c := range t.lang.lex.sets[toks[i].set] {
+			for _, e := range t.lang.terms[c] {
+				if !t.m.possible(e.prog) {
+					continue
+				}
+				if f, ok := t.m.run(e.prog, i); ok {
+					if axis := e.cue.kind.element(); axis&(elPurpose|elMeans) != 0 && scopeOf(t.hits, toks, f.from, f.to)&Negated != 0 {
+						hits = append(hits, hit{deniedCue, f.from, f.to})
+						continue
+					}
+					hits = append(hits, hit{e.cue, f.from, f.to})
+				}
+			}
+		}
+	}
+	return hits
+}
+
+var deniedCue = &cue{kind: cueEvDenied}
+
+// factMarks turns the sentence's suggestions into elements. In this question a
+// condition or an allegation describes as well as an assertion does. Words that
+// hold a name describe nothing: that it is there is the question.
+func (t *termReader) factMarks(toks []token, hits []hit) (m elements) {
+	for i := range t.para {
+		g := &t.para[i]
+		if slices.ContainsFunc(hits, func(h hit) bool {
+			name, _ := h.cue.kind.term()
+			return name != "" && int(toks[h.from].start) < g.End && g.Start < int(toks[h.to-1].end)
+		}) {
+			continue
+		}
+		v, _ := judge(g)
+		f := string(g.Fact)
+		denied := v == Denied || g.scope&Negated != 0
+		switch {
+		case f == "purpose.labour-or-services":
+		case strings.HasPrefix(f, "purpose."):
+			m |= pick(denied, elDenied, elPurpose)
+		case strings.HasPrefix(f, "means."), f == "control.confinement", f == "control.documents-taken":
+			if g.Value != Unclear {
+				m |= pick(denied, elDenied, elMeans)
+			}
+		case denied:
+		case f == "entry.illegal-entry-procured", f == "entry.border-crossed", f == "entry.outside-port-of-entry",
+			f == "entry.concealed-from-detection", f == "entry.encouraged", f == "entry.illegal-stay-enabled":
+			if g.Value != Unclear {
+				m |= elEntry
+			}
+		case f == "consent.to-move":
+			m |= elConsent
+		}
+	}
+	return m
+}
+
+func pick(b bool, yes, no elements) elements {
+	if b {
+		return yes
+	}
+	return no
+}
+
+// findUses takes the names found in a sentence, the longest at each place, and
+// joins two that stand as one label.
+func (t *termReader) findUses(toks []token, hits []hit, para int) {
+	var found []use
+	var ends []int
+	n := len(t.res.Sentences) - 1
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to)) })
+	last := 0
+	label := len(toks) <= 6 || !t.prose(toks)
+	for _, h := range hits {
+		if h.from < last {
+			continue
+		}
+		if h.cue.kind == cueTermGoods {
+			last = h.to
+			continue
+		}
+		name, fault := h.cue.kind.term()
+		if name == "" || parted(toks[h.from+1:h.to]) {
+			continue
+		}
+		last = h.to
+		span := palermo.Span{Start: int(toks[h.from].start), End: int(toks[h.to-1].end)}
+		span.Text = t.text[span.Start:span.End]
+		found = append(found, use{
+			Use: Use{Term: name, Span: span}, sentence: n, para: para, fault: fault, label: label,
+			named: t.institution(toks, h),
+		})
+		ends = append(ends, h.to)
+	}
+	for i := 0; i < len(found); i++ {
+		u := found[i]
+		if i+1 < len(found) && found[i+1].Term != u.Term && t.joined(u, found[i+1], label) {
+			u.Term, u.End = "both", found[i+1].End
+			u.Text = t.text[u.Start:u.End]
+			i++
+		}
+		t.uses = append(t.uses, u)
+	}
+}
+
+// parted reports whether a comma stands before any of the tokens, so that they
+// are no one name.
+func parted(toks []token) bool {
+	return slices.ContainsFunc(toks, func(t token) bool { return t.brk != brkNone })
+}
+
+// prose reports whether a sentence is one: it has words that labels lack.
+func (t *termReader) prose(toks []token) bool {
+	return t.lang.share(toks) > 0.15
+}
+
+// joined reports whether two names stand as one label: "trafficked/smuggled",
+// "smuggling (trafficking)", "trafficking, also called smuggling".
+func (t *termReader) joined(a, b use, label bool) bool {
+	between := strings.ToLower(strings.TrimSpace(t.text[a.End:b.Start]))
+	if t.marks[a.sentence]&elApart != 0 {
+		return false
+	}
+	for _, s := range [...]string{"human", "people", "persons", "person", "migrant", "of", "alien", "in", "de", "la", "el"} {
+		between = strings.TrimSpace(strings.TrimSuffix(between, " "+s))
+		if between == s {
+			between = ""
+		}
+	}
+	between = strings.Trim(between, ` "'“”`)
+	switch between {
+	case "/", "_", "-", "|", "&", "+", "(", "or", "and/or", ", or", "–", "—", "=", "~", "o", "y/o", "u", "/ ", "or/and":
+		return true
+	case "and", "y":
+		return label
+	case "":
+		return a.End == b.Start
+	}
+	for _, s := range [...]string{"also called", "also known as", "a.k.a", "aka", "i.e", "that is", "in other words", "otherwise known as", "sometimes called", "es decir", "o sea", "también llamad", "conocid", "or what is called"} {
+		if strings.Contains(between, s) && len(between) < len(s)+12 {
+			return true
+		}
+	}
+	return false
+}
+
+// institution reports whether the name is part of that of a law, office or
+// service: "Human Trafficking Hotline".
+func (t *termReader) institution(toks []token, h hit) bool {
+	if !toks[h.from].upper {
+		return false
+	}
+	for i := h.to; i < len(toks) && i < h.to+4 && toks[i].brk == brkNone; i++ {
+		if t.lang.lex.has(toks[i].set, t.lang.institution) && toks[i].upper {
+			return true
+		}
+	}
+	for i := h.from - 1; i >= 0 && i >= h.from-5 && toks[i+1].brk == brkNone; i-- {
+		if t.lang.lex.has(toks[i].set, t.lang.institution) && toks[i].upper {
+			return true
+		}
+	}
+	return false
+}
+
+// shortDocument is how many sentences a text may have for all of it to describe
+// what a name in it means.
+const shortDocument = 8
+
+// around is what is described in the sentence of a use, or if that is nothing,
+// beside it, or in the whole of a short text.
+func (t *termReader) around(u *use) elements {
+	const says = elPurpose | elMeans | elEntry | elBenefit | elConsent
+	own := t.marks[u.sentence]
+	if own&says != 0 || own&elApart != 0 {
+		// a neighbour can still say what is done with the people moved
+		return own | t.neighbours(u, 1)&(elPurpose|elMeans|elDenied)
+	}
+	if m := t.neighbours(u, 1); m&says != 0 {
+		return own | m
+	}
+	if len(t.marks) <= shortDocument {
+		for _, m := range t.marks {
+			own |= m &^ elApart
+		}
+	}
+	return own
+}
+
+func (t *termReader) neighbours(u *use, d int) (m elements) {
+	for i := max(0, u.sentence-d); i <= min(len(t.marks)-1, u.sentence+d); i++ {
+		if i != u.sentence && t.paras[i] == u.para {
+			m |= t.marks[i] &^ elApart
+		}
+	}
+	return m
+}
+
+// decide gives a use its verdict.
+func (t *termReader) decide(u *use) {
+	m := t.around(u)
+	set := func(v Verdict, why, suggest string) { u.Verdict, u.Why, u.Suggest = v, why, suggest }
+	exploits := m&elPurpose != 0 || m&elMeans != 0 && m&(elEntry|elBenefit|elConsent) == 0
+	moves := m&(elEntry|elBenefit|elConsent) != 0
+	if strings.HasPrefix(strings.ToLower(u.Text), "sex traffick") || strings.HasPrefix(strings.ToLower(u.Text), "labor traffick") || strings.HasPrefix(strings.ToLower(u.Text), "labour traffick") {
+		exploits = exploits || !moves
+	}
+	switch {
+	case u.Term == "both":
+		set(UseMerged, "one label for two crimes: trafficking is defined by exploitation, smuggling by unlawful entry for gain; a case under it can be counted as neither",
+			"two separate fields, "+writeTrafficking+" and "+writeSmuggling+"; a case may be both")
+	case u.fault:
+		t.decideFault(u, exploits, moves)
+	case u.named:
+		set(UseRight, "the name of a law, office or service", "")
+	case m&elApart != 0 && t.marks[u.sentence]&elApart != 0:
+		set(UseRight, "the two crimes are told apart here", "")
+	case u.Term == ClassTrafficking && exploits:
+		set(UseRight, "describes "+describe(m&(elPurpose|elMeans)), "")
+	case u.Term == ClassTrafficking && moves && m&elMeans == 0:
+		set(UseWrong, "calls smuggling trafficking: "+describe(m&(elEntry|elBenefit|elConsent))+"; no means and no purpose of exploitation stated", writeSmuggling)
+	case u.Term == ClassTrafficking && moves:
+		set(UseUnclear, "describes "+describe(m&(elMeans|elEntry|elBenefit|elConsent))+", but no purpose of exploitation, which decides", "say what the people were exploited for, or write "+writeSmuggling)
+	case u.Term == ClassSmuggling && moves:
+		set(UseRight, "describes "+describe(m&(elEntry|elBenefit|elConsent)), "")
+	case u.Term == ClassSmuggling && m&elPurpose != 0:
+		set(UseWrong, "calls trafficking smuggling: "+describe(m&(elPurpose|elMeans))+"; no border, entry or fee stated", writeTrafficking)
+	case u.Term == ClassSmuggling && m&elMeans != 0:
+		set(UseUnclear, "describes a means, but neither an unlawful entry nor a purpose of exploitation", "say whether a border was crossed for gain ("+writeSmuggling+") or somebody exploited ("+writeTrafficking+")")
+	case t.apartLabels(u):
+		set(UseRight, "the two crimes have a label each", "")
+	case u.Term == ClassTrafficking:
+		set(UseUnclear, "nothing described: no act, means or purpose", "say what was done and for what purpose, or define it: "+writeTrafficking)
+	default:
+		set(UseUnclear, "nothing described: no entry and no gain", "say what was done and for what gain, or define it: "+writeSmuggling)
+	}
+}
+
+// decideFault judges a name that is neither crime's in law, such as "tráfico de
+// personas" for trafficking in persons.
+func (t *termReader) decideFault(u *use, exploits, moves bool) {
+	u.Verdict = UseWrong
+	switch {
+	case exploits && !moves:
+		u.Why, u.Suggest = "a false friend: exploitation is described, and its name is another", writeTrafficking
+	case moves && !exploits:
+		u.Why, u.Suggest = "neither crime's name: entry for gain is described", writeSmuggling
+	default:
+		u.Why = "neither crime's name, and read as either"
+		u.Suggest = writeTrafficking + " where people are exploited, " + writeSmuggling + " where they are brought over a border for gain"
+	}
+}
+
+// apartLabels reports whether a code list or header has a label for each crime.
+func (t *termReader) apartLabels(u *use) bool {
+	if !u.label {
+		return false
+	}
+	for i := range t.uses {
+		if o := &t.uses[i]; o.Term != u.Term && o.Term != "both" && !o.fault && o.label {
+			return true
+		}
+	}
+	return false
+}
+
+// describe names elements.
+func describe(m elements) string {
+	var out []string
+	for _, e := range [...]struct {
+		el   elements
+		name string
+	}{{elMeans, "a means"}, {elPurpose, "a purpose of exploitation"}, {elEntry, "border or entry"}, {elBenefit, "fee"}, {elConsent, "consent to the journey"}} {
+		if m&e.el != 0 {
+			out = append(out, e.name)
+		}
+	}
+	return strings.Join(out, ", ")
+}
