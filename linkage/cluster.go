@@ -1,0 +1,250 @@
+package linkage
+
+import (
+	"cmp"
+	"container/heap"
+	"slices"
+)
+
+// edge is a candidate pair and the log2 odds that it is one person.
+type edge struct {
+	a, b uint32
+	bits float32
+}
+
+// merger is a step of the clustering: two groups that became one, and the mean
+// evidence between their members.
+type merger struct {
+	left, right int32 // earlier mergers as ^index, or entries
+	bits        float32
+	size        int32
+}
+
+// forest is the whole clustering: every merger, parts before wholes.
+type forest struct {
+	steps []merger
+}
+
+// agglomerate groups the entries of each connected component by mean evidence
+// between groups (average linkage), most evidence first, down to the floor.
+// Pairs that no pass proposed are compared when a merger hangs on them, so
+// evidence against counts as much as evidence for. Average linkage is monotone:
+// cutting it at any height gives a partition, and a higher cut a finer one.
+func agglomerate(n int, edges []edge, floor float64, workers int, pairBits func(a, b uint32, w *worker) float64, fields int) *forest {
+	comps := components(n, edges)
+	out := make([][]merger, len(comps))
+	next := make(chan int)
+	go func() {
+		for i := range comps {
+			next <- i
+		}
+		close(next)
+	}()
+	parallel(workers, func(int) {
+		w := newWorker(fields)
+		for i := range next {
+			out[i] = mergeComponent(comps[i], floor, w, pairBits)
+		}
+	})
+	f := &forest{}
+	for _, steps := range out {
+		base := int32(len(f.steps))
+		for _, s := range steps {
+			if s.left < 0 {
+				s.left -= base
+			}
+			if s.right < 0 {
+				s.right -= base
+			}
+			f.steps = append(f.steps, s)
+		}
+	}
+	return f
+}
+
+// components returns the edges of each connected component.
+func components(n int, edges []edge) [][]edge {
+	parent := make([]uint32, n)
+	for i := range parent {
+		parent[i] = uint32(i)
+	}
+	find := func(x uint32) uint32 {
+		for parent[x] != x {
+			parent[x] = parent[parent[x]]
+			x = parent[x]
+		}
+		return x
+	}
+	for _, e := range edges {
+		a, b := find(e.a), find(e.b)
+		if a != b {
+			parent[max(a, b)] = min(a, b)
+		}
+	}
+	size := make([]int32, n)
+	for _, e := range edges {
+		size[find(e.a)]++
+	}
+	at := make([]int32, n)
+	var out [][]edge
+	for i := range size {
+		if size[i] > 0 {
+			at[i] = int32(len(out))
+			out = append(out, make([]edge, 0, size[i]))
+		}
+	}
+	for _, e := range edges {
+		c := at[find(e.a)]
+		out[c] = append(out[c], e)
+	}
+	return out
+}
+
+// between is the evidence between two groups.
+type between struct {
+	a, b  int32 // group numbers
+	sum   float64
+	known int32 // pairs in the sum
+	exact bool  // sum is the whole evidence (or a fair sample of it)
+	dead  bool
+	at    int // in the heap
+}
+
+func (l *between) mean() float64 { return l.sum / float64(l.known) }
+
+type linkHeap []*between
+
+func (h linkHeap) Len() int { return len(h) }
+func (h linkHeap) Less(i, j int) bool {
+	x, y := h[i].mean(), h[j].mean()
+	if x != y {
+		return x > y
+	}
+	return cmp.Or(cmp.Compare(h[i].a, h[j].a), cmp.Compare(h[i].b, h[j].b)) < 0
+}
+func (h linkHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i]; h[i].at = i; h[j].at = j }
+func (h *linkHeap) Push(x any)   { l := x.(*between); l.at = len(*h); *h = append(*h, l) }
+func (h *linkHeap) Pop() any {
+	old := *h
+	l := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return l
+}
+
+// group is a set of entries on the way to a cluster.
+type group struct {
+	members []uint32
+	node    int32 // entry, or ^merger
+	links   map[int32]*between
+}
+
+// mostPairs bounds the comparisons between two groups; larger ones are sampled.
+const mostPairs = 400
+
+func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b uint32, w *worker) float64) []merger {
+	var entries []uint32
+	for _, e := range edges {
+		entries = append(entries, e.a, e.b)
+	}
+	slices.Sort(entries)
+	entries = slices.Compact(entries)
+	groups := make([]group, len(entries), 2*len(entries))
+	for i, e := range entries {
+		groups[i] = group{[]uint32{e}, int32(e), map[int32]*between{}}
+	}
+	var h linkHeap
+	for _, e := range edges {
+		i, _ := slices.BinarySearch(entries, e.a)
+		j, _ := slices.BinarySearch(entries, e.b)
+		l := &between{a: int32(i), b: int32(j), sum: float64(e.bits), known: 1, exact: true}
+		groups[i].links[l.b], groups[j].links[l.a] = l, l
+		h.Push(l)
+	}
+	heap.Init(&h)
+	var steps []merger
+	for len(h) > 0 {
+		l := h[0]
+		if l.mean() < floor {
+			break
+		}
+		x, y := &groups[l.a], &groups[l.b]
+		if !l.exact {
+			l.sum, l.known = evidence(x.members, y.members, w, pairBits)
+			l.exact = true
+			heap.Fix(&h, 0)
+			continue
+		}
+		heap.Pop(&h)
+		l.dead = true
+		delete(x.links, l.b)
+		delete(y.links, l.a)
+		z := int32(len(groups))
+		steps = append(steps, merger{x.node, y.node, float32(l.mean()), int32(len(x.members) + len(y.members))})
+		g := group{append(x.members, y.members...), ^int32(len(steps) - 1), map[int32]*between{}}
+		for _, from := range []*group{x, y} {
+			for o, k := range from.links {
+				m := g.links[o]
+				if m == nil {
+					m = &between{a: min(o, z), b: max(o, z), exact: true}
+					g.links[o] = m
+				}
+				m.sum += k.sum
+				m.known += k.known
+				m.exact = m.exact && k.exact
+				k.dead = true
+				delete(groups[o].links, k.a+k.b-o)
+				heap.Remove(&h, k.at)
+			}
+		}
+		nx, ny := len(x.members), len(y.members)
+		x.links, y.links, x.members, y.members = nil, nil, nil, nil
+		groups = append(groups, g)
+		for _, o := range sortedKeys(g.links) {
+			m := g.links[o]
+			if int(m.known) < (nx+ny)*len(groups[o].members) {
+				m.exact = false
+			}
+			groups[o].links[z] = m
+			heap.Push(&h, m)
+		}
+	}
+	return steps
+}
+
+func sortedKeys(m map[int32]*between) []int32 {
+	out := make([]int32, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// evidence adds up the evidence between two groups, over a fair sample of the
+// pairs when there are many.
+func evidence(x, y []uint32, w *worker, pairBits func(a, b uint32, w *worker) float64) (sum float64, n int32) {
+	total := len(x) * len(y)
+	step := 1
+	if total > mostPairs {
+		step = total/mostPairs + 1
+		for gcd(step, len(y)) != 1 { // walk through both groups
+			step++
+		}
+	}
+	for k := 0; k < total; k += step {
+		sum += pairBits(x[k/len(y)], y[k%len(y)], w)
+		n++
+	}
+	return sum, n
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+func sortEdges(es []edge) {
+	slices.SortFunc(es, func(x, y edge) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
+}

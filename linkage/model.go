@@ -1,0 +1,317 @@
+package linkage
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sync"
+)
+
+// pattern is the outcome of comparing two entries: the level of each field, the
+// sum of their rarities in half bits (offset by 128), and the class of the pair.
+type pattern struct {
+	level  [maxFields]uint8
+	rarity uint8
+	class  uint8 // within a list, or across lists
+}
+
+// The classes of pairs. They have prior odds of their own, because a register
+// that keeps each person once holds no matches within itself.
+const (
+	within = iota
+	across
+	classes
+)
+
+// counted is a pattern and in how many pairs it was seen.
+type counted struct {
+	pattern
+	n float64
+}
+
+// model is the Fellegi-Sunter model: for each field and level the chance among
+// matches (m) and among non-matches (u), and the prior odds of a match.
+//
+// Sources: I. P. Fellegi and A. B. Sunter, "A theory for record linkage", JASA
+// 64 (1969) 1183-1210; EM over pattern counts: M. A. Jaro, JASA 84 (1989) and
+// T. Enamorado, B. Fifield and K. Imai, APSR 113 (2019) 353-371, from whom the
+// treatment of missing values (no evidence) is taken too; term frequencies:
+// W. E. Winkler, "Frequency-based matching in Fellegi-Sunter model of record
+// linkage" (1989).
+type model struct {
+	m, u   [][]float64 // by field, then level; level 0 is unused
+	weight [][]float32 // log2(m/u)
+	prior  [classes]float64
+	total  [classes]float64 // pairs in all
+	found  [classes]float64 // expected matches among the candidates
+}
+
+func compareEntries(t *table, i, j uint32, w *worker) pattern {
+	var p pattern
+	r := float32(0)
+	for f, fd := range t.fields {
+		level, rare := w.compare(f, fd, fd.val[i], fd.val[j])
+		p.level[f] = level
+		r += rare
+	}
+	p.rarity = quantise(r)
+	if t.list[i] != t.list[j] {
+		p.class = across
+	}
+	return p
+}
+
+func quantise(bits float32) uint8 {
+	return uint8(clamp(math.Round(float64(bits)*2), -120, 120) + 128)
+}
+
+func (p *pattern) bits() float64 { return (float64(p.rarity) - 128) / 2 }
+
+// odds is log2 of the posterior odds of a match.
+func (md *model) odds(p *pattern) float64 {
+	s := md.prior[p.class] + p.bits()
+	for f := range md.weight {
+		s += float64(md.weight[f][p.level[f]])
+	}
+	return s
+}
+
+func sigmoid2(bits float64) float64 { return 1 / (1 + math.Exp2(-bits)) }
+
+// countPatterns compares candidate pairs of a share of the entries, or of all,
+// and counts the outcomes.
+func countPatterns(t *table, x *index, workers int, share uint64) []counted {
+	parts := make([]map[pattern]float64, workers)
+	parallel(workers, func(k int) {
+		w := newWorker(len(t.fields))
+		seen := map[pattern]float64{}
+		for i := k; i < len(t.ids); i += workers {
+			if hash(uint64(i), 17)%share != 0 {
+				continue
+			}
+			for _, j := range x.candidates(uint32(i), w) {
+				seen[compareEntries(t, uint32(i), j, w)] += float64(share)
+			}
+		}
+		parts[k] = seen
+	})
+	return merge(parts)
+}
+
+// sample is what random pairs look like: how often each level occurs in each
+// field, and, apart, the pairs that might be matches.
+type sample struct {
+	level   [][]float64
+	suspect []counted
+}
+
+// sampleRandom compares pairs drawn at random, or all pairs when there are few.
+func (md *model) sampleRandom(t *table, workers, draws int) sample {
+	n := uint64(len(t.ids))
+	all := n*(n-1)/2 <= uint64(draws)*4
+	levels := make([][][]float64, workers)
+	suspects := make([]map[pattern]float64, workers)
+	parallel(workers, func(k int) {
+		w := newWorker(len(t.fields))
+		level := make([][]float64, len(t.fields))
+		for f, fd := range t.fields {
+			level[f] = make([]float64, len(fd.cmp.levels()))
+		}
+		suspect := map[pattern]float64{}
+		add := func(i, j uint64) {
+			p := compareEntries(t, uint32(i), uint32(j), w)
+			for f := range level {
+				level[f][p.level[f]]++
+			}
+			if md.suspicious(&p) {
+				suspect[p]++
+			}
+		}
+		if all {
+			for i := uint64(k); i < n; i += uint64(workers) {
+				for j := i + 1; j < n; j++ {
+					add(i, j)
+				}
+			}
+		} else {
+			for d := k; d < draws; d += workers {
+				if i, j := hash(uint64(d), 1)%n, hash(uint64(d), 2)%n; i != j {
+					add(i, j)
+				}
+			}
+		}
+		levels[k], suspects[k] = level, suspect
+	})
+	for _, part := range levels[1:] {
+		for f := range part {
+			for l, c := range part[f] {
+				levels[0][f][l] += c // whole numbers: exact in any order
+			}
+		}
+	}
+	return sample{levels[0], merge(suspects)}
+}
+
+// suspicious reports whether two fields or more agree well, or one does and
+// nothing speaks against it: few random pairs do, and matches hide among them.
+func (md *model) suspicious(p *pattern) bool {
+	good, bad := 0, 0
+	for f := range md.m {
+		switch l := int(p.level[f]); {
+		case l == 0:
+		case l <= len(md.m[f])/2:
+			good++
+		default:
+			bad++
+		}
+	}
+	return good >= 2 || good > bad
+}
+
+func parallel(workers int, f func(k int)) {
+	var wg sync.WaitGroup
+	for k := range workers {
+		wg.Add(1)
+		go func() { defer wg.Done(); f(k) }()
+	}
+	wg.Wait()
+}
+
+// merge adds up counts in an order that does not depend on the workers.
+func merge(parts []map[pattern]float64) []counted {
+	sum := map[pattern]float64{}
+	for _, p := range parts {
+		for k, n := range p {
+			sum[k] += n // whole numbers: exact in any order
+		}
+	}
+	out := make([]counted, 0, len(sum))
+	for k, n := range sum {
+		out = append(out, counted{k, n})
+	}
+	slices.SortFunc(out, func(a, b counted) int {
+		return cmp.Or(slices.Compare(a.level[:], b.level[:]), cmp.Compare(a.rarity, b.rarity), cmp.Compare(a.class, b.class))
+	})
+	return out
+}
+
+func newModel(t *table) *model {
+	md := &model{}
+	for _, fd := range t.fields {
+		n := len(fd.cmp.levels())
+		m := make([]float64, n)
+		left := 1.0
+		for l := 1; l < n; l++ { // most matches agree well: where EM starts
+			m[l] = left * 0.7
+			left -= m[l]
+		}
+		m[n-1] += left
+		md.m = append(md.m, m)
+		md.u = append(md.u, make([]float64, n))
+		md.weight = append(md.weight, make([]float32, n))
+	}
+	n := float64(len(t.ids))
+	per := make([]float64, len(t.lists))
+	for _, l := range t.list {
+		per[l]++
+	}
+	for _, c := range per {
+		md.total[within] += c * (c - 1) / 2
+	}
+	md.total[across] = math.Max(n*(n-1)/2-md.total[within], 0)
+	for c := range md.total {
+		md.prior[c] = math.Log2(0.3 * n / math.Max(md.total[c], n))
+	}
+	return md
+}
+
+// fit runs EM. Chances among non-matches come from random pairs, each counted
+// as far as the model holds it for a non-match; those among matches come from
+// the candidates.
+func (md *model) fit(t *table, cand []counted, random sample, rounds int) {
+	for round := 0; round < rounds; round++ {
+		md.chancesAmongOthers(t, random, round == 0)
+		md.weigh()
+		if md.step(cand) < 1e-4 && round > 5 {
+			break
+		}
+	}
+	md.weigh()
+}
+
+func (md *model) chancesAmongOthers(t *table, random sample, first bool) {
+	for f := range md.u {
+		copy(md.u[f], random.level[f])
+	}
+	if !first {
+		for i := range random.suspect {
+			p := &random.suspect[i]
+			n := p.n * sigmoid2(md.odds(&p.pattern))
+			for f := range md.u {
+				md.u[f][p.level[f]] -= n
+			}
+		}
+	}
+	for f, u := range md.u {
+		u[0] = 0
+		sum := 0.0
+		for l := 1; l < len(u); l++ {
+			u[l] = math.Max(u[l], 0) + 0.3
+			sum += u[l]
+		}
+		same := math.Min(t.fields[f].cmp.same(), 0.999)
+		if t.fields[f].kind == FullName {
+			same = u[1] / sum
+		}
+		rest := sum - u[1]
+		u[1] = same
+		for l := 2; l < len(u); l++ {
+			u[l] *= (1 - same) / rest
+		}
+	}
+}
+
+func (md *model) weigh() {
+	for f := range md.m {
+		for l := 1; l < len(md.m[f]); l++ {
+			md.weight[f][l] = float32(clamp(math.Log2(md.m[f][l]/md.u[f][l]), -14, 24))
+		}
+	}
+}
+
+// step is one round over the candidates; it returns the largest change.
+func (md *model) step(cand []counted) float64 {
+	const pull = 0.5 // pseudo-matches per level
+	next := make([][]float64, len(md.m))
+	for f := range next {
+		next[f] = make([]float64, len(md.m[f]))
+	}
+	var found [classes]float64
+	for i := range cand {
+		p := &cand[i]
+		n := p.n * sigmoid2(md.odds(&p.pattern))
+		found[p.class] += n
+		for f := range next {
+			next[f][p.level[f]] += n
+		}
+	}
+	change := 0.0
+	for f, m := range next {
+		sum := 0.0
+		for l := 1; l < len(m); l++ {
+			m[l] += pull
+			sum += m[l]
+		}
+		for l := 1; l < len(m); l++ {
+			m[l] /= sum
+			change = math.Max(change, math.Abs(m[l]-md.m[f][l]))
+		}
+		m[0] = 0
+	}
+	md.m = next
+	md.found = found
+	for c := range found {
+		md.prior[c] = math.Log2(math.Max(found[c], 0.5) / math.Max(md.total[c], 1))
+	}
+	return change
+}
