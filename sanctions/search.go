@@ -1,0 +1,379 @@
+package sanctions
+
+import (
+	"slices"
+
+	"palermo"
+	"palermo/names"
+)
+
+// Query is what is known of the party asked about. Only Name is needed.
+type Query struct {
+	Name     string
+	Kind     Kind // unknown compares with every kind
+	Born     palermo.Date
+	Country  string // nationality, citizenship or flag, as code or English name
+	Document string // any number that identifies the party
+	Gender   Gender
+}
+
+// Scratch is the working memory of a search, some bytes for each name and word
+// indexed. The zero value is ready; one goroutine at a time may use it. It keeps
+// what it learned about words, so a batch should use one Scratch a worker.
+type Scratch struct {
+	owner   *Screener
+	compare names.Scratch
+	spaces  [2]workspace
+	match   []match
+	doc     []byte
+
+	left, right       []byte // letters of the two names compared
+	leftCut, rightCut int
+}
+
+// workspace is what a search of one index needs.
+type workspace struct {
+	index *index
+	cache neighbours
+	found []likeness
+
+	epoch uint32
+	seen  []uint32 // word -> epoch in which it was compared
+
+	round   uint32
+	visited []uint32 // name -> round in which it was scored
+	slotOf  []uint32 // word -> round in which it has a slot
+	slotAt  []int32  // word -> its first slot in slots
+	slots   []slot
+	units   []unit
+	weights []float32                // of the query's words; 0 for those that do not count
+	cover   [names.MaxTokens]float32 // how well each word of the query is answered
+	parts   [names.MaxTokens]float32 // the same by its syllables
+	top     []ranked
+}
+
+// unit is something asked for: a word of the query, two neighbours joined, or
+// one syllable of a word.
+type unit struct {
+	from, to int     // the query's words that it covers
+	share    float32 // how much of a word a syllable is; 1 otherwise
+	words    []likeness
+	names    int // how many names hold one of the words
+}
+
+// slot says that a word of the dictionary answers to a unit.
+type slot struct {
+	unit  int32
+	next  int32 // -1 at the end
+	score float32
+}
+
+type ranked struct {
+	name  uint32
+	score float32
+}
+
+// match is an entry with the alias that fits best.
+type match struct {
+	entry, alias uint32
+	space        int
+	name         uint32
+	score        float64
+}
+
+// of is the workspace of an index.
+func (s *Scratch) of(x *index) *workspace {
+	if s.spaces[0].index == x {
+		return &s.spaces[0]
+	}
+	return &s.spaces[1]
+}
+
+// bind prepares the scratch for a screener.
+func (s *Scratch) bind(sc *Screener) {
+	if s.owner == sc {
+		return
+	}
+	s.owner = sc
+	for i, x := range [...]*index{&sc.people, &sc.others} {
+		s.spaces[i] = workspace{index: x, cache: neighbours{}, seen: make([]uint32, len(x.words)), slotOf: make([]uint32, len(x.words)),
+			slotAt: make([]int32, len(x.words)), visited: make([]uint32, len(x.names))}
+	}
+}
+
+const (
+	compared = 24   // names that are compared in full, at most
+	lowest   = 0.4  // names that promise less are not compared
+	behind   = 0.35 // nor those that promise so much less than the best
+	missing  = 0.33 // as in package names: what a word without partner costs of its weight
+	joined   = 0.97 // likeness of two words written as one
+	skipped  = 0.25 // share of a query's weight below which a match cannot reach 0.5
+)
+
+// find collects the entries of one index whose names resemble q.
+func (s *Scratch) find(space int, q *names.Name) {
+	w := &s.spaces[space]
+	x := w.index
+	if len(x.names) == 0 || len(q.Tokens) == 0 {
+		return
+	}
+	w.ask(q, s)
+	w.collect(q)
+	s.left = lettersOf(q, s.left[:0], &s.leftCut)
+	slices.SortFunc(w.top, func(a, b ranked) int {
+		switch {
+		case a.score != b.score:
+			if a.score > b.score {
+				return -1
+			}
+			return 1
+		case a.name < b.name:
+			return -1
+		}
+		return 1
+	})
+	for i, c := range w.top {
+		if i >= compared || c.score < w.top[0].score-behind {
+			break
+		}
+		var again names.Name
+		n := &again
+		if x.parsed != nil {
+			n = &x.parsed[c.name]
+		} else {
+			ref := x.names[c.name]
+			again = x.parse(s.owner.entries[ref.entry].entry.Names[ref.alias].Name)
+			x.applyWeights(int(c.name), n)
+		}
+		j := s.judge(q, n)
+		s.keep(match{entry: x.names[c.name].entry, alias: x.names[c.name].alias, space: space, name: c.name, score: j.score})
+	}
+}
+
+// keep keeps the best alias of every entry, the first among equals.
+func (s *Scratch) keep(m match) {
+	for i := range s.match {
+		if o := &s.match[i]; o.entry == m.entry {
+			if m.score > o.score || m.score == o.score && m.alias < o.alias {
+				*o = m
+			}
+			return
+		}
+	}
+	s.match = append(s.match, m)
+}
+
+// ask looks up the words that resemble each word of the query and weighs the
+// query's words by how rare those are.
+func (w *workspace) ask(q *names.Name, s *Scratch) {
+	x := w.index
+	w.round++
+	w.units, w.slots, w.top = w.units[:0], w.slots[:0], w.top[:0]
+	w.weights = w.weights[:0]
+	all := true
+	for i := range q.Tokens {
+		all = all && !counts(&q.Tokens[i])
+	}
+	for i := range q.Tokens {
+		t := &q.Tokens[i]
+		if !all && !counts(t) {
+			w.weights = append(w.weights, 0)
+			continue
+		}
+		similar := x.similar(t, s)
+		df := 0
+		u := unit{from: i, to: i + 1, share: 1, words: similar}
+		for _, l := range similar {
+			n := len(x.namesWith(l.word))
+			u.names += n
+			if l.score >= 0.9 {
+				df += n
+			}
+		}
+		t.Weight *= rarity(df, len(x.names))
+		w.weights = append(w.weights, t.Weight)
+		w.units = append(w.units, u)
+		w.syllables(t, i, s)
+	}
+	for i := 0; i+1 < len(q.Tokens); i++ {
+		w.pair(q, i, s)
+	}
+	for u := range w.units {
+		for _, l := range w.units[u].words {
+			if w.slotOf[l.word] != w.round {
+				w.slotOf[l.word] = w.round
+				w.slotAt[l.word] = -1
+			}
+			w.slots = append(w.slots, slot{unit: int32(u), next: w.slotAt[l.word], score: l.score})
+			w.slotAt[l.word] = int32(len(w.slots) - 1)
+		}
+	}
+}
+
+// syllables asks for the syllables of a word in a script that writes one sign a
+// syllable, because Latin lists write Korean and Chinese given names apart.
+func (w *workspace) syllables(t *names.Token, i int, s *Scratch) {
+	if t.Script != names.Han && t.Script != names.Hangul {
+		return
+	}
+	signs := []rune(t.Text)
+	if len(signs) < 2 || len(signs) > 3 {
+		return
+	}
+	for _, r := range signs {
+		n := w.index.read(string(r))
+		for k := range n.Tokens {
+			w.units = append(w.units, unit{from: i, to: i + 1, share: 1 / float32(len(signs)), words: w.index.similar(&n.Tokens[k], s)})
+		}
+	}
+}
+
+// pair asks for two neighbours written as one word.
+func (w *workspace) pair(q *names.Name, i int, s *Scratch) {
+	a, b := &q.Tokens[i], &q.Tokens[i+1]
+	if a.Latin == "" || b.Latin == "" || len(a.Latin)+len(b.Latin) < 4 || a.Role == names.LegalForm || b.Role == names.LegalForm {
+		return
+	}
+	n := w.index.read(a.Latin + b.Latin)
+	if len(n.Tokens) != 1 || n.Tokens[0].Role != names.Plain {
+		return
+	}
+	u := unit{from: i, to: i + 2, share: 1}
+	for _, l := range w.index.similar(&n.Tokens[0], s) {
+		if l.score >= 0.9 {
+			u.words = append(u.words, likeness{l.word, min(l.score, joined)})
+			u.names += len(w.index.namesWith(l.word))
+		}
+	}
+	if len(u.words) > 0 {
+		w.units = append(w.units, u)
+	}
+}
+
+// collect scores every name that holds a word which resembles a rare enough word
+// of the query. Words so common that names which answer to no other cannot reach
+// 0.5 are not followed, only counted where a name was found by another word
+// (the rule of H. Turtle and J. Flood, "Query evaluation: strategies and
+// optimizations", 1995, called MaxScore).
+func (w *workspace) collect(q *names.Name) {
+	x := w.index
+	for i := range q.Tokens {
+		t := &q.Tokens[i]
+		if w.weights[i] == 0 || len(t.Latin) < 4 || t.Role == names.Number || t.Role == names.LegalForm {
+			continue
+		}
+		for _, it := range x.joins.find(hashOf(t.Latin)) {
+			w.consider(uint32(it), i, t.Latin)
+		}
+	}
+	var total, left float32
+	for _, v := range w.weights {
+		total += v
+	}
+	order := make([]int, 0, 32)
+	for u := range w.units {
+		if w.units[u].share == 1 {
+			order = append(order, u)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return w.units[a].names - w.units[b].names })
+	left = total
+	for _, u := range order {
+		un := &w.units[u]
+		single := un.to == un.from+1
+		if single && left < skipped*total {
+			continue
+		}
+		for _, l := range un.words {
+			for _, n := range x.namesWith(l.word) {
+				w.consider(n, -1, "")
+			}
+		}
+		if single {
+			left -= w.weights[un.from]
+		}
+	}
+}
+
+// consider estimates the score of a name from its words and ranks it. Word i of
+// the query may be two neighbours of the name, joined as letters; i is -1 for none.
+func (w *workspace) consider(name uint32, i int, letters string) {
+	if w.visited[name] == w.round {
+		return
+	}
+	w.visited[name] = w.round
+	score := w.estimate(name, i, letters)
+	if score < lowest {
+		return
+	}
+	if len(w.top) == 2*compared {
+		least := 0
+		for k := range w.top {
+			if w.top[k].score < w.top[least].score || w.top[k].score == w.top[least].score && w.top[k].name > w.top[least].name {
+				least = k
+			}
+		}
+		if l := w.top[least]; score < l.score || score == l.score && name > l.name {
+			return
+		}
+		w.top[least] = ranked{name, score}
+		return
+	}
+	w.top = append(w.top, ranked{name, score})
+}
+
+func (w *workspace) estimate(name uint32, joinedWord int, letters string) float32 {
+	x := w.index
+	clear(w.cover[:len(w.weights)])
+	clear(w.parts[:len(w.weights)])
+	words := x.wordsOf(int(name))
+	var restB float32
+	for _, word := range words {
+		if w.slotOf[word] != w.round {
+			if v := x.weight[word]; v >= 0.1 {
+				restB += v
+			}
+			continue
+		}
+		for at := w.slotAt[word]; at >= 0; at = w.slots[at].next {
+			sl := &w.slots[at]
+			u := &w.units[sl.unit]
+			if u.share < 1 {
+				w.parts[u.from] += u.share * sl.score
+				continue
+			}
+			for i := u.from; i < u.to; i++ {
+				w.cover[i] = max(w.cover[i], sl.score)
+			}
+		}
+	}
+	if joinedWord >= 0 {
+		for k := 0; k+1 < len(words); k++ {
+			a, b := &x.words[words[k]], &x.words[words[k+1]]
+			if len(a.Latin)+len(b.Latin) == len(letters) && a.Latin+b.Latin == letters {
+				w.cover[joinedWord] = max(w.cover[joinedWord], joined)
+				for _, word := range words[k : k+2] {
+					if w.slotOf[word] != w.round {
+						restB -= x.weight[word]
+					}
+				}
+				break
+			}
+		}
+	}
+	var got, mass, restA float32
+	for i, v := range w.weights {
+		c := max(w.cover[i], min(w.parts[i], joined))
+		if c < 0.4 {
+			restA += v
+			continue
+		}
+		got += c * v
+		mass += v
+	}
+	if mass == 0 {
+		return 0
+	}
+	against := max(min(restA, restB), 0)
+	return got / (mass + against + missing*(max(restA, restB)-against))
+}
