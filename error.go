@@ -87,12 +87,18 @@ func list(names []string) string {
 	return strings.Join(kept, ", ")
 }
 
-// Nearest returns the candidate with the smallest edit distance to s, or "" if
-// none is close enough to be a likely misspelling. Ties go to the first.
+// Nearest returns the candidate that s was probably meant to be: one that begins
+// with s, or else the one with the smallest edit distance, or "" if none is close
+// enough to be a misspelling. Ties go to the first.
 func Nearest(s string, candidates []string) string {
 	best, at := "", len(s)/3+2
 	if len(s) > 80 {
 		return "" // not a misspelt identifier
+	}
+	for _, c := range candidates {
+		if len(s) > 3 && strings.HasPrefix(c, s) {
+			return c
+		}
 	}
 	for _, c := range candidates {
 		if d := editDistance(s, c, at); c != "" && d < at {

@@ -1,11 +1,11 @@
 package law
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"palermo"
 )
@@ -120,7 +120,7 @@ func JSONError(data []byte, err error) error {
 	}
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		if len(bytes.TrimSpace(data)) > 0 && syntax.Offset >= int64(len(data)) {
+		if strings.HasPrefix(syntax.Error(), "unexpected end") {
 			return errorf("put the whole record on one line", "the JSON ends too early")
 		}
 		return errorf("check quotes, commas and brackets there", "broken JSON at byte %d: %s", syntax.Offset, syntax.Error())

@@ -87,14 +87,15 @@ func ReadCodebook(file string, r io.Reader) (*Codebook, error) {
 		if err == io.EOF {
 			break
 		}
-		line, _ := c.FieldPos(0)
 		if err != nil {
+			line := 0
 			var p *csv.ParseError
 			if errors.As(err, &p) {
 				line, err = p.Line, p.Err
 			}
 			return nil, palermo.At(file, line, err)
 		}
+		line, _ := c.FieldPos(0)
 		if err := b.add(row); err != nil {
 			return nil, palermo.At(file, line, err)
 		}

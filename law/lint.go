@@ -17,9 +17,9 @@ type Problem struct {
 }
 
 // Check reads every law file of a tree and says what is wrong with it, by file
-// and line. It looks within the tree only; known are offences of other packs that
-// the tree may refer to.
-func Check(fsys fs.FS, book *Codebook, known func(offence string) bool) ([]Problem, error) {
+// and line. It looks within the tree only; known are the ids of offences in other
+// packs, to which the tree may refer.
+func Check(fsys fs.FS, book *Codebook, known []string) ([]Problem, error) {
 	files, err := lawFiles(fsys)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func Check(fsys fs.FS, book *Codebook, known func(offence string) bool) ([]Probl
 
 type checker struct {
 	book        *Codebook
-	known       func(string) bool
+	known       []string
 	offences    map[string]string // id to file
 	instruments []*Instrument
 	problems    []Problem
@@ -102,9 +102,9 @@ func (c *checker) instrument(in *Instrument) {
 		c.tree(in, s.prog, s.ID)
 		for _, n := range s.prog.victims {
 			for _, id := range s.prog.clauses[n].Offence {
-				if _, here := c.offences[id]; !here && !(c.known != nil && c.known(id)) {
+				if _, here := c.offences[id]; !here && !slices.Contains(c.known, id) {
 					hint := "see palermo law list"
-					if near := palermo.Nearest(id, sortedKeys(c.offences)); near != "" {
+					if near := palermo.Nearest(id, append(sortedKeys(c.offences), c.known...)); near != "" {
 						hint = "did you mean " + near + "?"
 					}
 					c.fault(in, s.prog.clauses[n].line, hint, "offence %q is not in the law packs", id)

@@ -77,7 +77,7 @@ var probes = []probe{
 		return ifElse(v.holds(with(without(all, "entry."), "entry.illegal-stay-enabled", "entry.concealed-from-detection")), "yes", "no")
 	}},
 	{"anyone", "Does it cover people who are not foreign to the State entered?", palermo.Smuggling, func(v *Version, all world) string {
-		return ifElse(v.holds(without(all, "person.foreign-to-destination", "person.alien", "person.unlawfully-present")), "yes", "no")
+		return ifElse(v.holds(without(all, "person.foreign-to-destination", "person.alien", "person.unlawfully-present", "entry.document-fraud", "entry.illegal-stay-enabled", "entry.concealed-from-detection")), "yes", "no")
 	}},
 	{"minor-in-care", "Does it reach who brings a child in their own care?", palermo.Smuggling, func(v *Version, all world) string {
 		return ifElse(v.holds(with(all, "person.minor-in-actors-care", palermo.FactUnder18)), "yes", "no")

@@ -140,7 +140,17 @@ func (c *lawCheckCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	problems, err := law.Check(dir, book, func(id string) bool { _, err := l.Rule(id); return err == nil })
+	ins, err := l.Instruments()
+	if err != nil {
+		return within("library/law", err)
+	}
+	var known []string
+	for _, in := range ins {
+		for _, r := range in.Offences {
+			known = append(known, r.ID)
+		}
+	}
+	problems, err := law.Check(dir, book, known)
 	if err != nil {
 		return within(c.Dir, err)
 	}
