@@ -11,10 +11,10 @@ import (
 // DecomposableOptions are the settings of the average over decomposable graphs.
 type DecomposableOptions struct {
 	// Delta is the prior weight of each of the 2^t cells; 0 means 2^-t.
-	Delta float64
+	Delta float64 `json:"delta,omitempty"`
 	// MaxMissing ends the grid of unseen people. 0 starts at 10 n and extends
 	// until the end holds next to nothing.
-	MaxMissing int64
+	MaxMissing int64 `json:"max_missing,omitempty"`
 }
 
 // The bounds of the grid when it extends by itself.

@@ -37,37 +37,37 @@ func Methods() []Method {
 
 // Options are how to estimate. The zero value of each field is its default.
 type Options struct {
-	Track  palermo.Track // needed unless the table has one
-	Method Method        // for Estimate; default stepwise, or fixed when Model is given
+	Track  palermo.Track `json:"track"`            // needed unless the table has one
+	Method Method        `json:"method,omitempty"` // for Estimate; default stepwise, or fixed when Model is given
 
-	Model    string  // a model such as "[12,3]", for the method fixed
-	P        float64 // level of stepwise; 0 means 0.02, negative means 0 (main effects)
-	MaxOrder int     // largest interaction in bic and aic; 0 for 2 of three or six lists, 3 of four or five
-	Top      int     // best models that bootstrap replicates of bic and aic choose from; 0 for 20 or 100, negative for all
-	Space    bool    // keep every model that bic and aic looked at in Result.Space
+	Model    string  `json:"model,omitempty"`     // a model such as "[12,3]", for the method fixed
+	P        float64 `json:"p,omitempty"`         // level of stepwise; 0 means 0.02, negative means 0 (main effects)
+	MaxOrder int     `json:"max_order,omitempty"` // largest interaction in bic and aic; 0 for 2 of three or six lists, 3 of four or five
+	Top      int     `json:"top,omitempty"`       // best models that replicates of bic and aic choose from; 0 for 20 or 100, negative for all
+	Space    bool    `json:"-"`                   // keep every model that bic and aic looked at in Result.Space
 
-	Level     float64 // of intervals; default 0.95
-	Profile   bool    // report the profile interval instead of Wald's where there is no bootstrap
-	Bootstrap int     // replicates; 0 for none
-	Resume    *Resume // replicates saved by an earlier run
+	Level     float64 `json:"level,omitempty"`     // of intervals; default 0.95
+	Profile   bool    `json:"profile,omitempty"`   // report the profile interval instead of Wald's where there is no bootstrap
+	Bootstrap int     `json:"bootstrap,omitempty"` // replicates; 0 for none
+	Resume    *Resume `json:"-"`                   // replicates saved by an earlier run
 	// Save, if not nil, is called with each finished replicate, from one
 	// goroutine at a time and in no fixed order.
-	Save func(Replicate)
+	Save func(Replicate) `json:"-"`
 
-	Decomposable DecomposableOptions
-	Latent       LatentOptions
-	Threshold    ThresholdOptions
+	Decomposable DecomposableOptions `json:"decomposable,omitzero"`
+	Latent       LatentOptions       `json:"latent,omitzero"`
+	Threshold    ThresholdOptions    `json:"threshold,omitzero"`
 
 	// PeopleKnownToLists says that a smuggling table lists people, each known
 	// to the lists as a person, and not crossings or attempts.
-	PeopleKnownToLists bool
+	PeopleKnownToLists bool `json:"people_known_to_lists,omitempty"`
 
-	Seed    uint64
-	Workers int // goroutines; 0 for one
+	Seed    uint64 `json:"seed"`
+	Workers int    `json:"-"` // goroutines; 0 for one
 
 	// Progress, if not nil, is called now and then, from one goroutine at a
 	// time, with how far a stage is.
-	Progress func(stage string, done, of int)
+	Progress func(stage string, done, of int) `json:"-"`
 }
 
 func (o *Options) withDefaults() *Options {

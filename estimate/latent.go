@@ -9,11 +9,11 @@ import (
 
 // LatentOptions are the settings of the latent class method.
 type LatentOptions struct {
-	Classes int // most classes; 0 means 10
-	Chains  int // 0 means 4
+	Classes int `json:"classes,omitempty"` // most classes; 0 means 10
+	Chains  int `json:"chains,omitempty"`  // 0 means 4
 	// MaxSweeps bounds the sweeps of each chain; 0 means 20,000. Chains stop
 	// earlier once they agree.
-	MaxSweeps int
+	MaxSweeps int `json:"max_sweeps,omitempty"`
 }
 
 // What counts as converged, for log N: chains that agree, and enough draws.

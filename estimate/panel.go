@@ -63,6 +63,11 @@ const defaultPanelBootstrap = 1000
 // first picture need not wait for the slow methods. opt.Method and opt.Model
 // are ignored.
 func Panel(ctx context.Context, t *Table, opt Options, finished func(*Result)) (*PanelResult, error) {
+	return panel(ctx, t, opt, nil, finished)
+}
+
+// panel is Panel with results that an earlier, stopped run finished.
+func panel(ctx context.Context, t *Table, opt Options, done []*Result, finished func(*Result)) (*PanelResult, error) {
 	o := opt.withDefaults()
 	o.Method, o.Model, o.Resume, o.Save = MethodStepwise, "", nil, nil
 	if o.Bootstrap == 0 {
@@ -77,12 +82,16 @@ func Panel(ctx context.Context, t *Table, opt Options, finished func(*Result)) (
 	}
 	p := &PanelResult{Method: MethodPanel, Track: admitted.Track, N: admitted.People(), Reasons: []string{}}
 	for _, m := range PanelMethods() {
+		if i := slices.IndexFunc(done, func(r *Result) bool { return r.Method == m }); i >= 0 {
+			p.Results = append(p.Results, done[i])
+			continue
+		}
 		one := *o
 		one.Method = m
 		r, err := Estimate(ctx, t, one)
 		if err != nil {
-			if errors.Is(err, ctx.Err()) && ctx.Err() != nil {
-				return nil, err
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
 			}
 			r = newResult(admitted, m, o)
 			r.note("refused", false, reasonOf(err))

@@ -155,11 +155,11 @@ func aicStepwise(active uint32) chooser {
 }
 
 // waldP is the two-sided probability of a parameter as far from zero as a
-// term's. A term at minus infinity is as far as can be.
+// term's. A term at minus infinity has no standard error and shows nothing: 1.
 func (f *fitter) waldP(term uint32) float64 {
 	at := slices.Index(f.terms, term)
 	if at < 0 {
-		return 0
+		return 1
 	}
 	return 2 * normalCDF(-math.Abs(f.a[at])/math.Sqrt(f.variance(at)))
 }

@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -127,4 +128,90 @@ func (b *stratumBuilder) build(name string) (*Strata, error) {
 		s.Notes = append(s.Notes, fmt.Sprintf("%d rows repeat a combination of an earlier row and were added to it", b.repeated))
 	}
 	return s, nil
+}
+
+// StrataResult is an estimate of the whole beside those of its parts.
+type StrataResult struct {
+	Columns []string        `json:"columns"`
+	Total   *Result         `json:"total"` // from the people of all strata together
+	Strata  []StratumResult `json:"strata"`
+	// Sum adds up the strata that have an estimate; Difference is the total's
+	// estimate less that sum. They need not meet, and nothing makes them.
+	Sum        Number   `json:"sum"`
+	Difference Number   `json:"difference"`
+	Missing    []string `json:"missing"` // strata without an estimate, which Sum leaves out
+	Rule       string   `json:"rule"`    // how Reconciled was made; empty unless asked for
+}
+
+// StratumResult is one stratum's estimate.
+type StratumResult struct {
+	Level      []string `json:"level"`
+	Result     *Result  `json:"result"`     // nil when refused
+	Refused    string   `json:"refused"`    // why; else empty
+	Reconciled Number   `json:"reconciled"` // missing unless asked for
+}
+
+// Reconcile is a rule to make strata add up to the total.
+type Reconcile string
+
+// The rules. Neither is applied unless asked for.
+const (
+	KeepApart    Reconcile = ""
+	Proportional Reconcile = "proportional" // every stratum's unseen people in proportion, so that they add up to the total's
+)
+
+// EstimateStrata estimates each stratum with the existence checks of its own
+// table, and the total, and prints the difference. Each stratum has its own
+// model and its own lists' reach, as in a log-linear model in which every term
+// meets every covariate.
+//
+// Source: Cruyff, van Dijk and van der Heijden, CHANCE 30(3) (2017) 41-49, who
+// fit covariates jointly; here they are apart because a joint fit hides strata
+// that have no estimate of their own.
+func EstimateStrata(ctx context.Context, s *Strata, opt Options, rule Reconcile) (*StrataResult, error) {
+	if rule != KeepApart && rule != Proportional {
+		return nil, invalid("rule "+clip(string(rule))+" is not known", "write proportional, or none")
+	}
+	total, err := s.total()
+	if err != nil {
+		return nil, err
+	}
+	out := &StrataResult{Columns: slices.Clone(s.Columns), Missing: []string{}, Rule: string(rule)}
+	if out.Total, err = Estimate(ctx, total, opt); err != nil {
+		return nil, err
+	}
+	var dark, sum float64
+	for i, st := range s.Strata {
+		part := StratumResult{Level: st.Level, Reconciled: Missing}
+		t, err := s.table(i)
+		if err == nil {
+			part.Result, err = Estimate(ctx, t, opt)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil:
+			part.Refused = reasonOf(err)
+			out.Missing = append(out.Missing, st.Label())
+		case !part.Result.Estimate.Known():
+			part.Refused = "no estimate: see its checks"
+			out.Missing = append(out.Missing, st.Label())
+		default:
+			sum += float64(part.Result.Estimate)
+			dark += float64(part.Result.Dark)
+		}
+		out.Strata = append(out.Strata, part)
+		opt.report("strata", i+1, len(s.Strata))
+	}
+	out.Sum, out.Difference = Number(sum), out.Total.Estimate-Number(sum)
+	if rule == Proportional {
+		if len(out.Missing) > 0 {
+			return nil, palermo.At(s.Name, 0, invalid("strata without an estimate cannot be reconciled: "+out.Missing[0], "merge levels until every stratum has one"))
+		}
+		for i := range out.Strata {
+			r := out.Strata[i].Result
+			out.Strata[i].Reconciled = Number(r.N) + r.Dark*out.Total.Dark/Number(dark)
+		}
+	}
+	return out, nil
 }

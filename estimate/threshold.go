@@ -12,10 +12,10 @@ import (
 type ThresholdOptions struct {
 	// Keep is how many posterior standard deviations from zero an interaction
 	// must be to stay; 0 means 2.
-	Keep float64
+	Keep float64 `json:"keep,omitempty"`
 	// Draws is the number of draws of each of four chains, after as many tenths
 	// of warm-up; 0 means 25,000.
-	Draws int
+	Draws int `json:"draws,omitempty"`
 }
 
 const thresholdChains = 4

@@ -1,0 +1,151 @@
+package estimate
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"palermo"
+)
+
+// runFormat names the layout of run files.
+const runFormat = "palermo estimate run 1"
+
+// Run is a record of one estimate that can be repeated to the byte: the counts,
+// their hash, the options with the seed, the version of the methods, and what
+// came out. A run that was stopped holds the work done so far instead of a
+// result, and goes on where it stopped.
+type Run struct {
+	Format  string       `json:"format"`
+	Version string       `json:"version"`
+	Table   RunTable     `json:"table"`
+	Options Options      `json:"options"`
+	Result  *Result      `json:"result,omitempty"`
+	Panel   *PanelResult `json:"panel,omitempty"`
+	State   *RunState    `json:"state,omitempty"` // of a run that was stopped
+}
+
+// RunTable is the table of a run.
+type RunTable struct {
+	Name  string        `json:"name"`
+	Hash  string        `json:"hash"` // of the counts: see [Table.Hash]
+	Lists []string      `json:"lists"`
+	Track palermo.Track `json:"track"`
+	Cells []Cell        `json:"cells"`
+	Notes []string      `json:"notes"`
+}
+
+// RunState is the work done by a run before it was stopped.
+type RunState struct {
+	Replicates []Replicate `json:"replicates"` // of a single method with a bootstrap
+	Results    []*Result   `json:"results"`    // of a panel: the methods finished
+}
+
+// Live is what a run may use while it works and what does not change a byte of
+// its result.
+type Live struct {
+	Workers  int
+	Progress func(stage string, done, of int)
+	Finished func(*Result) // each method of a panel, as it is ready
+}
+
+// NewRun prepares a run. opt.Method may be [MethodPanel].
+func NewRun(t *Table, opt Options) *Run {
+	return &Run{Format: runFormat, Version: Version, Options: opt,
+		Table: RunTable{Name: t.Name, Hash: t.Hash(), Lists: t.Lists, Track: t.Track, Cells: t.Cells, Notes: append([]string{}, t.Notes...)}}
+}
+
+// ReadRun reads a run file and checks that its counts are those its hash is of.
+func ReadRun(r io.Reader, name string) (*Run, error) {
+	var run Run
+	dec := json.NewDecoder(r)
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&run); err != nil {
+		return nil, palermo.At(name, 0, invalid("the file is no run file: "+err.Error(), "give a file written by an estimate"))
+	}
+	if run.Format != runFormat {
+		return nil, palermo.At(name, 0, invalid(fmt.Sprintf("the format %q is not known", clip(run.Format)), "give a file written by this version"))
+	}
+	if _, err := run.table(); err != nil {
+		return nil, palermo.At(name, 0, err)
+	}
+	return &run, nil
+}
+
+// table is the run's table, checked against its hash.
+func (r *Run) table() (*Table, error) {
+	t, err := NewTable(r.Table.Name, r.Table.Lists, r.Table.Track, r.Table.Cells)
+	if err != nil {
+		return nil, err
+	}
+	t.Notes = r.Table.Notes
+	if h := t.Hash(); h != r.Table.Hash {
+		return nil, &palermo.Error{Code: palermo.Conflict, Message: "the counts in the run file are not those its hash is of", Hint: "use the file as it was written"}
+	}
+	return t, nil
+}
+
+// Do carries the run out, from where it was stopped if it was. When ctx ends it
+// keeps what is done in State and returns the context's error; the run can then
+// be written, read and done again.
+func (r *Run) Do(ctx context.Context, live Live) error {
+	t, err := r.table()
+	if err != nil {
+		return err
+	}
+	state := RunState{}
+	if r.State != nil {
+		state = *r.State
+	}
+	opt := r.Options
+	opt.Workers, opt.Progress = live.Workers, live.Progress
+	if opt.Method == MethodPanel {
+		r.Panel, err = panel(ctx, t, opt, state.Results, func(res *Result) {
+			state.Results = append(state.Results, res)
+			if live.Finished != nil {
+				live.Finished(res)
+			}
+		})
+	} else {
+		opt.Resume = &Resume{Replicates: state.Replicates}
+		opt.Save = func(rep Replicate) { state.Replicates = append(state.Replicates, rep) }
+		r.Result, err = Estimate(ctx, t, opt)
+	}
+	r.State = nil
+	if err != nil && ctx.Err() != nil {
+		r.Result, r.Panel, r.State = nil, nil, &state
+	}
+	return err
+}
+
+// Bytes is the run as a file: JSON with a line for each field.
+func (r *Run) Bytes() ([]byte, error) {
+	b, err := json.MarshalIndent(r, "", "  ")
+	return append(b, '\n'), err
+}
+
+// Rerun carries a finished run out again and returns the new run. It is a
+// conflict if the bytes differ, or if the run was made by other methods.
+func Rerun(ctx context.Context, old *Run, live Live) (*Run, error) {
+	if old.Version != Version {
+		return nil, &palermo.Error{Code: palermo.Conflict, Message: fmt.Sprintf("the run was made by methods %q and these are %q", clip(old.Version), Version), Hint: "use the program that made it"}
+	}
+	again := &Run{Format: old.Format, Version: old.Version, Table: old.Table, Options: old.Options}
+	if err := again.Do(ctx, live); err != nil {
+		return nil, err
+	}
+	was, err := old.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	is, err := again.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(was, is) {
+		return again, &palermo.Error{Code: palermo.Conflict, Message: "the run did not give the same bytes again", Hint: "keep both files and report it"}
+	}
+	return again, nil
+}
