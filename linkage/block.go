@@ -41,13 +41,16 @@ type index struct {
 }
 
 const (
-	blockCap  = 64 // entries of a block before it is split by another field
 	maxPasses = 20
+	leastGain = 4 // imagined matches that a pass must add, of 4,096
 )
+
+// blockCap is how many entries a block may hold before another field splits it.
+func blockCap(n int) int { return int(max(64, pairBudget(n)/2)) }
 
 // pairBudget is how many candidate pairs per entry all passes may propose: a
 // bound on the work for long lists, and nearly every pair for short ones.
-func pairBudget(n int) float64 { return clamp(4e6/float64(n), 50, 500) }
+func pairBudget(n int) float64 { return clamp(4e6/float64(n), 50, float64(max(n, 50))) }
 
 // option is a pass that may be taken.
 type option struct {
@@ -90,7 +93,7 @@ func choosePasses(t *table, agree func(f, view int) float64) []pass {
 		}
 	}
 	var options []option
-	budget := pairBudget(n)
+	budget, limit := pairBudget(n), float64(blockCap(n))
 	try := func(vs ...view) {
 		o := option{p: pass{views: vs}}
 		var names []string
@@ -113,10 +116,10 @@ func choosePasses(t *table, agree func(f, view int) float64) []pass {
 				j++
 			}
 			if size := float64(j - i); size > 1 {
-				pairs += size * min(size*float64(step), blockCap) / 2
-				// what a block above the cap loses is a guess: a split by one more field
-				if whole := size * float64(step); whole > blockCap {
-					pairs += size * min(whole/10, 2*blockCap)
+				whole := size * float64(step)
+				pairs += size * min(whole, limit) / 2
+				if whole > limit { // what a split by one more field leaves is a guess
+					pairs += size * min(whole/10, 2*limit)
 				}
 			}
 			i = j
@@ -152,7 +155,7 @@ func pick(options []option, budget float64, words int) []pass {
 			for k := range caught {
 				gain += bits.OnesCount64(o.catches[k] &^ caught[k])
 			}
-			if s := float64(gain) / (1 + o.cost); gain > 1 && s > score {
+			if s := float64(gain) / (1 + o.cost); gain >= leastGain && s > score {
 				best, score = i, s
 			}
 		}
@@ -247,7 +250,7 @@ func buildIndex(t *table, passes []pass, workers int) *index {
 		slots <- struct{}{}
 		go func() {
 			defer wg.Done()
-			b := blocker{t: t, p: &passes[i]}
+			b := blocker{t: t, p: &passes[i], limit: blockCap(len(t.ids))}
 			b.split(passes[i].keysOf(t, all), 0)
 			done[i] = made{append(b.start, uint32(len(b.members))), b.members}
 			<-slots
@@ -286,6 +289,7 @@ func buildIndex(t *table, passes []pass, workers int) *index {
 type blocker struct {
 	t              *table
 	p              *pass
+	limit          int
 	start, members []uint32
 }
 
@@ -300,7 +304,7 @@ func (b *blocker) split(keys []entryKey, depth int) {
 		}
 		switch size := j - i; {
 		case size < 2:
-		case size <= blockCap:
+		case size <= b.limit:
 			b.add(keys[i:j])
 		case depth == 0:
 			b.p.Refined++
@@ -364,7 +368,7 @@ func (b *blocker) window(keys []entryKey) {
 		}
 		return cmp.Compare(x.entry, y.entry)
 	})
-	const half = blockCap / 4
+	half := b.limit / 2
 	for i := 0; i < len(keys); i += half {
 		part := slices.Clone(keys[i:min(i+2*half, len(keys))])
 		if len(part) < 2 {

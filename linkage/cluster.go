@@ -30,7 +30,8 @@ type forest struct {
 // Pairs that no pass proposed are compared when a merger hangs on them, so
 // evidence against counts as much as evidence for. Average linkage is monotone:
 // cutting it at any height gives a partition, and a higher cut a finer one.
-func agglomerate(n int, edges []edge, floor float64, workers int, pairBits func(a, b uint32, w *worker) float64, fields int) *forest {
+// Where clean, no group holds two entries of one list.
+func agglomerate(n int, edges []edge, floor float64, workers int, pairBits func(a, b uint32, w *worker) float64, fields int, clean []uint16) *forest {
 	comps := components(n, edges)
 	out := make([][]merger, len(comps))
 	next := make(chan int)
@@ -43,7 +44,7 @@ func agglomerate(n int, edges []edge, floor float64, workers int, pairBits func(
 	parallel(workers, func(int) {
 		w := newWorker(fields)
 		for i := range next {
-			out[i] = mergeComponent(comps[i], floor, w, pairBits)
+			out[i] = mergeComponent(comps[i], floor, w, pairBits, clean)
 		}
 	})
 	f := &forest{}
@@ -106,8 +107,7 @@ type between struct {
 	sum   float64
 	known int32 // pairs in the sum
 	exact bool  // sum is the whole evidence (or a fair sample of it)
-	dead  bool
-	at    int // in the heap
+	at    int   // in the heap
 }
 
 func (l *between) mean() float64 { return l.sum / float64(l.known) }
@@ -141,7 +141,7 @@ type group struct {
 // mostPairs bounds the comparisons between two groups; larger ones are sampled.
 const mostPairs = 400
 
-func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b uint32, w *worker) float64) []merger {
+func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b uint32, w *worker) float64, clean []uint16) []merger {
 	var entries []uint32
 	for _, e := range edges {
 		entries = append(entries, e.a, e.b)
@@ -175,9 +175,11 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 			continue
 		}
 		heap.Pop(&h)
-		l.dead = true
 		delete(x.links, l.b)
 		delete(y.links, l.a)
+		if clean != nil && shareList(x.members, y.members, clean) {
+			continue
+		}
 		z := int32(len(groups))
 		steps = append(steps, merger{x.node, y.node, float32(l.mean()), int32(len(x.members) + len(y.members))})
 		g := group{append(x.members, y.members...), ^int32(len(steps) - 1), map[int32]*between{}}
@@ -191,7 +193,6 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 				m.sum += k.sum
 				m.known += k.known
 				m.exact = m.exact && k.exact
-				k.dead = true
 				delete(groups[o].links, k.a+k.b-o)
 				heap.Remove(&h, k.at)
 			}
@@ -247,4 +248,16 @@ func gcd(a, b int) int {
 
 func sortEdges(es []edge) {
 	slices.SortFunc(es, func(x, y edge) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
+}
+
+// shareList reports whether two groups have entries of one list.
+func shareList(x, y []uint32, list []uint16) bool {
+	for _, a := range x {
+		for _, b := range y {
+			if list[a] == list[b] {
+				return true
+			}
+		}
+	}
+	return false
 }

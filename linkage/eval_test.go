@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -81,15 +82,10 @@ func TestEvalQuality(t *testing.T) {
 			t.Fatal(err)
 		}
 		tIndex := time.Since(start)
-		r.train()
 		tTrain := time.Since(start)
 		r.score(-10)
 		tScore := time.Since(start)
-		strong := slices.DeleteFunc(slices.Clone(r.edges), func(e edge) bool { return e.bits < -4 })
-		r.forest = agglomerate(len(r.t.ids), strong, -10, 2, func(a, b uint32, w *worker) float64 {
-			p := compareEntries(r.t, a, b, w)
-			return r.md.odds(&p)
-		}, len(r.t.fields))
+		r.link(-4)
 		tCluster := time.Since(start)
 		truth := truthOf(lists, r, s.truth, s.id)
 		if os.Getenv("PALERMO_VERBOSE") != "" {
@@ -172,6 +168,19 @@ func TestEvalQuality(t *testing.T) {
 			}
 			heights = append(heights, sp{float64(st.bits), tp, float64(len(a) * len(b))})
 			members[i] = append(slices.Clone(a), b...)
+		}
+		if os.Getenv("PALERMO_HIST") != "" {
+			h := map[int][2]float64{}
+			for _, q := range heights {
+				k := int(math.Floor(q.bits))
+				c := h[k]
+				h[k] = [2]float64{c[0] + q.tp, c[1] + q.n}
+			}
+			for k := -11; k < 40; k++ {
+				if c := h[k]; c[1] > 0 {
+					fmt.Printf("    %3d: pairs %6.0f true %.3f model %.3f\n", k, c[1], c[0]/c[1], sigmoid2(float64(k)+.5))
+				}
+			}
 		}
 		df, da, dp, dr, down, _ := best(direct)
 		cf, ca, cp, cr, cown, _ := best(heights)

@@ -34,6 +34,7 @@ func Recognise(lists []*List, h Hints) (Config, error) {
 		c.Columns = append(c.Columns, f.column())
 	}
 	dropCopies(lists, &c)
+	findNames(lists, &c)
 	return c, c.check()
 }
 
@@ -269,4 +270,48 @@ func columnOf(l *List, c *Column) int {
 		}
 	}
 	return -1
+}
+
+// findNames gives columns of words that repeat the words of the name columns
+// (first name and surname in one, say) to the name, where nothing counts twice.
+func findNames(lists []*List, c *Config) {
+	var name []*Column
+	for i := range c.Columns {
+		switch c.Columns[i].Kind {
+		case GivenName, FamilyName, FullName:
+			name = append(name, &c.Columns[i])
+		}
+	}
+	for i := range c.Columns {
+		col := &c.Columns[i]
+		if col.Kind != Text || len(name) == 0 {
+			continue
+		}
+		inside, words := 0, 0
+		for _, l := range lists {
+			j := columnOf(l, col)
+			if j < 0 {
+				continue
+			}
+			for r := 0; r < l.Rows(); r += max(1, l.Rows()/2000) {
+				have := map[string]bool{}
+				for _, n := range name {
+					if k := columnOf(l, n); k >= 0 {
+						for _, w := range strings.Fields(clean(l.Value(r, k))) {
+							have[w] = true
+						}
+					}
+				}
+				for _, w := range strings.Fields(clean(l.Value(r, j))) {
+					words++
+					if have[w] {
+						inside++
+					}
+				}
+			}
+		}
+		if words > 0 && float64(inside) > 0.9*float64(words) {
+			col.Kind, col.Why = FullName, "its words are those of the name columns"
+		}
+	}
 }

@@ -1,13 +1,17 @@
 package linkage
 
+import "math"
+
 // run is one linkage on its way.
 type run struct {
 	t       *table
 	x       *index
 	md      *model
 	workers int
-	edges   []edge
+	clean   bool   // no list holds a person twice
+	edges   []edge // candidate pairs worth keeping
 	forest  *forest
+	recall  float64 // of blocking, estimated
 }
 
 func newRun(lists []*List, c *Config, workers int) (*run, error) {
@@ -18,25 +22,53 @@ func newRun(lists []*List, c *Config, workers int) (*run, error) {
 	r := &run{t: t, workers: max(1, workers)}
 	r.x = buildIndex(t, choosePasses(t, func(f, v int) float64 { return t.fields[f].cmp.meet(v) }), r.workers)
 	r.md = newModel(t)
+	r.train(c.Duplicates)
 	return r, nil
 }
 
-func (r *run) train() {
-	share := r.share()
-	var cand []counted
-	var random sample
+// train fits the model, twice, because the counts of values are corrected by
+// how many entries a person has, which the first fit tells. It also decides
+// whether the lists are clean.
+func (r *run) train(duplicates string) {
+	cand := countPatterns(r.t, r.x, r.workers, r.share())
+	random := r.md.sampleRandom(r.t, r.workers, 150000)
 	for round := 0; round < 2; round++ {
-		cand = countPatterns(r.t, r.x, r.workers, share)
-		random = r.md.sampleRandom(r.t, r.workers, 150000)
-		r.md.fit(r.t, cand, random, 40)
-		per := 1 + 2*(r.md.found[0]+r.md.found[1])/float64(len(r.t.ids))
+		r.md.fit(r.t, cand, random, 25)
+		n := float64(len(r.t.ids))
+		if round == 0 && len(r.t.lists) > 1 {
+			r.clean = duplicates == "no" || duplicates != "yes" && r.md.found[within] < 0.01*n
+			if r.clean {
+				cand = onlyAcross(cand)
+			}
+		}
+		per := 1 + 2*(r.md.found[within]+r.md.found[across])/n
 		for _, f := range r.t.fields {
 			f.cmp.settle(per)
 		}
 	}
-	r.md.fit(r.t, cand, random, 5)
 }
 
+func onlyAcross(cand []counted) []counted {
+	out := cand[:0]
+	for _, c := range cand {
+		if c.class == across {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// share is which fraction of the entries stands for all while the model is
+// fitted: enough for some 400,000 pairs.
+func (r *run) share() uint64 {
+	pairs := 0.0
+	for i := range r.x.passes {
+		pairs += r.x.passes[i].Pairs
+	}
+	return uint64(max(1, pairs/600000))
+}
+
+// score compares all candidate pairs and keeps those above the least odds.
 func (r *run) score(least float64) {
 	parts := make([][]edge, r.workers)
 	parallel(r.workers, func(k int) {
@@ -44,6 +76,9 @@ func (r *run) score(least float64) {
 		var out []edge
 		for i := k; i < len(r.t.ids); i += r.workers {
 			for _, j := range r.x.candidates(uint32(i), w) {
+				if r.clean && r.t.list[i] == r.t.list[j] {
+					continue
+				}
 				p := compareEntries(r.t, uint32(i), j, w)
 				if b := r.md.odds(&p); b >= least {
 					out = append(out, edge{uint32(i), j, float32(b)})
@@ -56,14 +91,78 @@ func (r *run) score(least float64) {
 		r.edges = append(r.edges, p...)
 	}
 	sortEdges(r.edges)
+	if r.clean {
+		r.compete()
+	}
 }
 
-// share is which fraction of the entries stands for all while the model is
-// fitted: enough for some 400,000 pairs.
-func (r *run) share() uint64 {
-	pairs := 0.0
-	for i := range r.x.passes {
-		pairs += r.x.passes[i].Pairs
+// compete turns odds that look at each pair alone into odds that know that an
+// entry has at most one partner in each other list: a pair's likelihood ratio
+// against those of its rivals and of "no partner". The share of entries that
+// have a partner is found on the way, by fixed-point iteration.
+func (r *run) compete() {
+	type side struct {
+		entry uint32
+		other uint16
 	}
-	return uint64(max(1, pairs/600000))
+	ratio := make([]float64, len(r.edges)) // against the prior odds
+	for i, e := range r.edges {
+		ratio[i] = math.Exp2(float64(e.bits) - r.md.prior[across])
+	}
+	sum := map[side]float64{}
+	for i, e := range r.edges {
+		sum[side{e.a, r.t.list[e.b]}] += ratio[i]
+		sum[side{e.b, r.t.list[e.a]}] += ratio[i]
+	}
+	size := make([]float64, len(r.t.lists))
+	for _, l := range r.t.list {
+		size[l]++
+	}
+	type two struct{ a, b uint16 }
+	pair := func(e edge) two { a, b := r.t.list[e.a], r.t.list[e.b]; return two{min(a, b), max(a, b)} }
+	matched := map[two]float64{}
+	for round := 0; round < 30; round++ {
+		next := map[two]float64{}
+		for i, e := range r.edges {
+			k := pair(e)
+			small := math.Min(size[k.a], size[k.b])
+			share := clamp(matched[k]/small, 0.02, 0.995)
+			if round == 0 {
+				share = 0.5
+			}
+			none := math.Max(size[k.a], size[k.b]) * (1 - share) / share
+			rivals := none + sum[side{e.a, r.t.list[e.b]}] + sum[side{e.b, r.t.list[e.a]}] - 2*ratio[i]
+			p := ratio[i] / (ratio[i] + math.Max(rivals, 1e-300))
+			next[k] += p
+			r.edges[i].bits = float32(clamp(math.Log2(ratio[i]/math.Max(rivals, 1e-300)), -60, 60))
+		}
+		matched = next
+	}
+}
+
+// link groups the entries.
+func (r *run) link(floor float64) {
+	strong := make([]edge, 0, len(r.edges))
+	for _, e := range r.edges {
+		if float64(e.bits) >= floor {
+			strong = append(strong, e)
+		}
+	}
+	var clean []uint16
+	if r.clean {
+		clean = r.t.list
+	}
+	r.forest = agglomerate(len(r.t.ids), strong, -10, r.workers, r.bits, len(r.t.fields), clean)
+}
+
+// bits is the evidence of any two entries, candidates or not.
+func (r *run) bits(a, b uint32, w *worker) float64 {
+	if a > b {
+		a, b = b, a
+	}
+	if r.clean && r.t.list[a] == r.t.list[b] {
+		return -30
+	}
+	p := compareEntries(r.t, a, b, w)
+	return r.md.odds(&p)
 }

@@ -117,7 +117,7 @@ func newNumberField(values []string, val []uint32) *numberField {
 }
 
 func (f *numberField) levels() []string {
-	return []string{"missing", "same", "nearest thousandth", "nearest hundredth", "nearest twentieth", "nearest fifth", "different"}
+	return []string{"missing", "same", "nearest ten-thousandth", "nearest thousandth", "nearest hundredth", "nearest twentieth", "nearest fifth", "different"}
 }
 func (f *numberField) views() []string          { return []string{"same", "nearest thousandth", "near"} }
 func (f *numberField) text(v uint32) string     { return f.raw[v] }
@@ -131,12 +131,12 @@ func (f *numberField) compare(a, b uint32, _ *worker) (uint8, float32) {
 	if d < 0 {
 		d = -d
 	}
-	for i, q := range []float64{0.0005, 0.005, 0.025, 0.1} {
+	for i, q := range []float64{0.00005, 0.0005, 0.005, 0.025, 0.1} {
 		if d <= q {
 			return uint8(2 + i), 0
 		}
 	}
-	return 6, 0
+	return 7, 0
 }
 func (f *numberField) keys(view int, v uint32, dst []uint64) []uint64 {
 	switch view {
