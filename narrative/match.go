@@ -132,7 +132,8 @@ const maxSteps = 2000
 type machine struct {
 	lex     *lexicon
 	toks    []token
-	barrier uint16
+	barrier uint16 // what ends a noun phrase
+	turner  uint16 // what turns the meaning, so that no gap passes over it
 	start   int
 	steps   int
 	open    int
@@ -251,8 +252,12 @@ func (m *machine) try(code []inst, pc int32, i int) int {
 			if !t.upper {
 				return -1
 			}
+		case '.':
+			if m.lex.has(t.set, m.turner) {
+				return -1
+			}
 		case 'n':
-			if m.lex.has(t.set, m.barrier) {
+			if m.lex.has(t.set, m.barrier) || m.lex.has(t.set, m.turner) {
 				return -1
 			}
 		}

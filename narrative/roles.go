@@ -9,14 +9,14 @@ const (
 // roles holds the classes of the words that name who does what to whom.
 type roles struct {
 	official uint16 // police, agents, prosecutors, shelters
-	person   uint16 // victims, migrants, workers
+	person   uint16 // victims, migrants, workers: words that seldom name whoever does the harm
 	actor    uint16 // defendants, bosses, smugglers
 	subject  uint16 // pronouns that can be a subject
 }
 
 func newRoles(v *vocabulary) roles {
 	return roles{
-		official: v.lists["official"].class, person: v.lists["person"].class,
+		official: v.lists["official"].class, person: v.lists["victim"].class,
 		actor: v.lists["actor"].class, subject: v.lists["subject"].class,
 	}
 }

@@ -44,6 +44,7 @@ type session struct {
 	paraRhetoric bool
 	paraQuotes   bool
 	prevRhetoric bool
+	anchored     bool     // the text speaks of moving or using people
 	heading      bool     // the sentence at hand is a heading
 	only         *pattern // when linting
 }
@@ -80,7 +81,7 @@ const headSentences = 3
 
 func (s *session) use(l *language) {
 	s.lang = l
-	s.m.lex, s.m.barrier = l.lex, l.barrier
+	s.m.lex, s.m.barrier, s.m.turner = l.lex, l.barrier, l.turner
 	if n := int(l.classes>>6) + 1; len(s.m.present) < n {
 		s.m.present = make([]uint64, n)
 	}
@@ -216,10 +217,8 @@ func (s *session) standing(head bool) {
 // sentenceFacts runs the patterns over a sentence.
 func (s *session) sentenceFacts(toks []token) {
 	for i := range toks {
-		if toks[i].quoted {
-			s.paraQuotes = true
-			break
-		}
+		s.paraQuotes = s.paraQuotes || toks[i].quoted
+		s.anchored = s.anchored || s.lang.lex.has(toks[i].set, s.lang.anchor)
 	}
 	for _, h := range s.hits {
 		if h.cue.kind == cueBoilerplate {
@@ -344,11 +343,18 @@ const keepPerFact = 12
 
 func (s *session) keep(g Suggestion) {
 	g.Value, g.Modality = judge(&g)
-	if g.scope&Attempted != 0 && strings.HasPrefix(string(g.Fact), "entry.") {
-		a := g
-		a.Fact = "conduct.attempt-only"
-		s.keepOne(a)
+	s.keepOne(g)
+}
+
+// attempt suggests that an entry was only attempted, where the text never says
+// that one was completed.
+func (s *session) attempt() {
+	list := s.best["entry.illegal-entry-procured"]
+	if len(list) == 0 || slices.ContainsFunc(list, func(g Suggestion) bool { return g.scope&Attempted == 0 }) {
+		return
 	}
+	g := list[0]
+	g.Fact = "conduct.attempt-only"
 	s.keepOne(g)
 }
 
@@ -428,6 +434,7 @@ func judge(g *Suggestion) (Value, palermo.Modality) {
 // its own sentence does not say otherwise.
 func (s *session) settle() {
 	doc := s.marks.modality()
+	s.attempt()
 	s.fallBack()
 	s.derive(doc)
 	for _, list := range s.best {
@@ -462,7 +469,7 @@ func inherit(g Suggestion, doc palermo.Modality) palermo.Modality {
 // gate drops what says nothing without conduct towards a person: gain,
 // agreement and intent are found in every report of every crime.
 func (s *session) gate() {
-	anchored := false
+	anchored := s.anchored
 	for i := range s.res.Suggestions {
 		f := string(s.res.Suggestions[i].Fact)
 		for _, p := range [...]string{"act.", "entry.", "purpose.", "means.", "control.", "hostage."} {

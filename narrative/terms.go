@@ -214,6 +214,9 @@ func (t *termReader) findUses(toks []token, hits []hit, para int) {
 		u := found[i]
 		if i+1 < len(found) && found[i+1].Term != u.Term && t.joined(u, found[i+1], label) {
 			u.Term, u.End = "both", found[i+1].End
+			if strings.Count(t.text[u.Start:u.End], "(") == 1 && u.End < len(t.text) && t.text[u.End] == ')' {
+				u.End++
+			}
 			u.Text = t.text[u.Start:u.End]
 			i++
 		}
