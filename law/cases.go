@@ -1,11 +1,16 @@
 package law
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
-	"fmt"
+	"io"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"palermo"
 )
@@ -30,17 +35,106 @@ type episodeRecord struct {
 	Named  *palermo.Naming   `json:"named_possible_victim"`
 }
 
+// factRecord is a fact that notes which of its required keys it had.
 type factRecord struct {
-	Fact     palermo.FactID    `json:"fact"`
-	Value    palermo.Answer    `json:"value"`
-	Of       palermo.PartyID   `json:"of"`
-	Standard *palermo.Standard `json:"standard"`
-	SaidBy   *palermo.Speaker  `json:"said_by"`
-	Source   string            `json:"source"`
-	Date     palermo.Date      `json:"date"`
-	Start    int               `json:"start"`
-	End      int               `json:"end"`
-	Span     string            `json:"span"`
+	palermo.Fact
+	hasStandard, hasSaidBy bool
+}
+
+// UnmarshalJSONFrom reads a fact. A caseload is mostly facts, and reading them key
+// by key is twice as fast as by reflection.
+func (f *factRecord) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	if d.PeekKind() != '{' {
+		return errorf(`write {"fact": ..., "value": ..., "standard": ..., "said_by": ...}`, "a fact should be an object")
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return err
+	}
+	var room [64]byte
+	for d.PeekKind() != '}' {
+		name, err := d.ReadValue()
+		if err != nil {
+			return err
+		}
+		key := factKeys[string(name)]
+		value, err := d.ReadValue()
+		if err != nil {
+			return err
+		}
+		if key == 0 || value.Kind() == 'n' {
+			continue
+		}
+		if err := f.set(key, value, room[:0]); err != nil {
+			return err
+		}
+	}
+	_, err := d.ReadToken()
+	return err
+}
+
+// factKeys numbers the keys of a fact as they stand in JSON.
+var factKeys = map[string]factKey{`"fact"`: keyFact, `"value"`: keyValue, `"of"`: keyOf, `"standard"`: keyStandard, `"said_by"`: keySaidBy,
+	`"source"`: keySource, `"date"`: keyDate, `"start"`: keyStart, `"end"`: keyEnd, `"span"`: keySpan}
+
+type factKey uint8
+
+const (
+	keyFact factKey = iota + 1
+	keyValue
+	keyOf
+	keyStandard
+	keySaidBy
+	keySource
+	keyDate
+	keySpan
+	keyStart // the keys from here on hold numbers
+	keyEnd
+)
+
+func (f *factRecord) set(key factKey, value jsontext.Value, room []byte) error {
+	if key >= keyStart {
+		n, err := strconv.Atoi(string(value))
+		if err != nil {
+			return errorf("write a whole number", "the span of a fact holds %s", value)
+		}
+		if key == keyStart {
+			f.Span.Start = n
+		} else {
+			f.Span.End = n
+		}
+		return nil
+	}
+	if value.Kind() != '"' {
+		return errorf("write text in quotes", "a fact holds a %s where text should stand", kindWords[value.Kind()])
+	}
+	text := []byte(value[1 : len(value)-1])
+	if bytes.IndexByte(text, '\\') >= 0 {
+		var err error
+		if text, err = jsontext.AppendUnquote(room, value); err != nil {
+			return err
+		}
+	}
+	switch key {
+	case keyFact:
+		f.ID = palermo.FactID(text)
+	case keyValue:
+		return f.Value.UnmarshalText(text)
+	case keyOf:
+		f.Of = palermo.PartyID(text)
+	case keyStandard:
+		f.hasStandard = true
+		return f.Standard.UnmarshalText(text)
+	case keySaidBy:
+		f.hasSaidBy = true
+		return f.SaidBy.UnmarshalText(text)
+	case keySource:
+		f.Source = string(text)
+	case keyDate:
+		return f.Date.UnmarshalText(text)
+	case keySpan:
+		f.Span.Text = string(text)
+	}
+	return nil
 }
 
 // DecodeCase reads a case from one line of JSON and checks that it can be
@@ -49,7 +143,7 @@ type factRecord struct {
 func DecodeCase(data []byte, book *Codebook) (*palermo.Case, error) {
 	var r caseRecord
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, JSONError(data, err)
+		return nil, JSONError(err)
 	}
 	if r.ID == "" {
 		return nil, errorf(`give the case an "id"`, "the case has no id")
@@ -91,55 +185,64 @@ func (r *episodeRecord) into(e *palermo.Episode, book *Codebook) error {
 		Facts: make([]palermo.Fact, len(r.Facts))}
 	for i := range r.Facts {
 		f := &r.Facts[i]
-		q, known := book.Query(f.Fact)
+		q, known := book.index[f.ID]
 		switch {
-		case f.Fact == "":
+		case f.ID == "":
 			return errorf(`name it under "fact"`, "a fact of episode %q has no id", r.ID)
 		case !known:
-			return book.unknown(f.Fact)
+			return book.unknown(f.ID)
 		case f.Value == palermo.NotAsked:
-			return errorf("write yes, no, unclear or declined", "fact %s has no value", f.Fact)
-		case f.Standard == nil:
-			return errorf("write alleged, reasonable-grounds, balance-of-probabilities or beyond-reasonable-doubt", "fact %s has no standard", f.Fact)
-		case f.SaidBy == nil:
-			return errorf("write person, actor, official, document or other", "fact %s does not say who says so (said_by)", f.Fact)
-		case q.About.ofActor() && f.Of != "" && len(r.Actors) > 0 && !slices.Contains(r.Actors, f.Of):
-			return errorf("name one of the episode's actors, or leave it out", "fact %s is of %q, who is no actor of episode %q", f.Fact, f.Of, r.ID)
+			return errorf("write yes, no, unclear or declined", "fact %s has no value", f.ID)
+		case !f.hasStandard:
+			return errorf("write alleged, reasonable-grounds, balance-of-probabilities or beyond-reasonable-doubt", "fact %s has no standard", f.ID)
+		case !f.hasSaidBy:
+			return errorf("write person, actor, official, document or other", "fact %s does not say who says so (said_by)", f.ID)
+		case f.Of != "" && book.questions[q].About.ofActor() && len(r.Actors) > 0 && !slices.Contains(r.Actors, f.Of):
+			return errorf("name one of the episode's actors, or leave it out", "fact %s is of %q, who is no actor of episode %q", f.ID, f.Of, r.ID)
 		}
-		e.Facts[i] = palermo.Fact{ID: f.Fact, Value: f.Value, Of: f.Of, Standard: *f.Standard, SaidBy: *f.SaidBy, Source: f.Source,
-			Date: f.Date, Span: palermo.Span{Start: f.Start, End: f.End, Text: f.Span}}
+		f.Fact.ID = book.questions[q].ID // one string for every mention
+		e.Facts[i] = f.Fact
 	}
 	return nil
 }
 
 // JSONError says in one clause what is wrong with a line of JSON.
-func JSONError(data []byte, err error) error {
+func JSONError(err error) error {
 	var p *palermo.Error
 	if errors.As(err, &p) {
 		return p
 	}
-	var syntax *json.SyntaxError
+	var syntax *jsontext.SyntacticError
 	if errors.As(err, &syntax) {
-		if strings.HasPrefix(syntax.Error(), "unexpected end") {
+		if errors.Is(err, io.ErrUnexpectedEOF) {
 			return errorf("put the whole record on one line", "the JSON ends too early")
 		}
-		return errorf("check quotes, commas and brackets there", "broken JSON at byte %d: %s", syntax.Offset, syntax.Error())
+		hint := "check quotes, commas and brackets there"
+		if errors.Is(err, jsontext.ErrDuplicateName) {
+			hint = "keep one of the two"
+		}
+		return errorf(hint, "broken JSON at byte %d: %s", syntax.ByteOffset, syntax.Err)
 	}
-	var typ *json.UnmarshalTypeError
+	var typ *json.SemanticError
 	if errors.As(err, &typ) {
-		return errorf("write "+jsonKind(typ.Type.Kind().String()), "%q holds a %s", typ.Field, typ.Value)
+		return errorf("write "+jsonKind(typ.GoType), "%q holds a %s", strings.TrimPrefix(string(typ.JSONPointer), "/"), kindWords[typ.JSONKind])
 	}
 	return errorf("check the record against the contract", "%s", err.Error())
 }
 
-func jsonKind(goKind string) string {
-	switch goKind {
-	case "slice":
+var kindWords = map[jsontext.Kind]string{'n': "null", 'f': "false", 't': "true", '"': "text", '0': "number", '{': "object", '[': "list"}
+
+func jsonKind(t reflect.Type) string {
+	if t == nil {
+		return "what the contract says"
+	}
+	switch t.Kind() {
+	case reflect.Slice:
 		return "a list in [ ]"
-	case "struct", "map", "ptr":
+	case reflect.Struct, reflect.Map, reflect.Pointer:
 		return "an object in { }"
-	case "int":
+	case reflect.Int, reflect.Int64:
 		return "a whole number"
 	}
-	return fmt.Sprintf("a %s in quotes", goKind)
+	return "text in quotes"
 }

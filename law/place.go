@@ -25,9 +25,21 @@ func isCountry(low string) bool {
 	if low == "uk" {
 		return true
 	}
-	if len(low) != 2 {
+	if len(low) != 2 || low[0] < 'a' || low[0] > 'z' || low[1] < 'a' || low[1] > 'z' {
 		return false
 	}
+	return countries[int(low[0]-'a')*26+int(low[1]-'a')]
+}
+
+// countries says which of the 26 x 26 codes are countries.
+var countries = func() (c [26 * 26]bool) {
+	for i := range c {
+		c[i] = parsesAsCountry(string([]byte{byte('a' + i/26), byte('a' + i%26)}))
+	}
+	return c
+}()
+
+func parsesAsCountry(low string) bool {
 	r, err := language.ParseRegion(strings.ToUpper(low))
 	return err == nil && r.IsCountry() && lower(r.String()) == low
 }

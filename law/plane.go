@@ -117,6 +117,13 @@ func (o *Outcomes) Count(rule int, s palermo.Standard) (n [4]int) {
 	return n
 }
 
+// differs reports whether any of the 64 rows of a word has another outcome under
+// another law.
+func (o *Outcomes) differs(p *Outcomes, rule, other int, s palermo.Standard, word int) bool {
+	a, b := &o.planes[rule][s], &p.planes[other][s]
+	return o.law[rule][word] != p.law[other][word] || a[0][word] != b[0][word] || a[1][word] != b[1][word]
+}
+
 // span is how many words are evaluated together, so that the cost of walking the
 // tree is shared by 64*span rows.
 const span = 8

@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"io/fs"
 	"os"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"palermo"
 	"palermo/law"
@@ -208,13 +210,13 @@ type suggestions struct {
 func (a *assessor) read(data []byte) (*palermo.Case, suggestions, error) {
 	none := suggestions{}
 	var keys struct {
-		Episodes json.RawMessage `json:"episodes"`
-		Text     json.RawMessage `json:"text"`
-		Stated   json.RawMessage `json:"stated"`
-		Denied   json.RawMessage `json:"denied"`
+		Episodes jsontext.Value `json:"episodes"`
+		Text     jsontext.Value `json:"text"`
+		Stated   jsontext.Value `json:"stated"`
+		Denied   jsontext.Value `json:"denied"`
 	}
 	if err := json.Unmarshal(data, &keys); err != nil {
-		return nil, none, law.JSONError(data, err)
+		return nil, none, law.JSONError(err)
 	}
 	switch {
 	case keys.Episodes != nil:
@@ -259,10 +261,9 @@ func (a *assessor) assess(c *palermo.Case, found suggestions, o law.Options) ([]
 // appendJSON appends one line of JSON. Nothing is escaped for HTML's sake.
 func appendJSON(b []byte, v any) ([]byte, error) {
 	w := bytes.NewBuffer(b)
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
+	if err := json.MarshalWrite(w, v, json.FormatNilSliceAsNull(false)); err != nil {
 		return nil, err
 	}
+	w.WriteByte('\n')
 	return w.Bytes(), nil
 }

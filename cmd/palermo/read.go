@@ -1,9 +1,10 @@
 package main
 
 import (
-	"encoding/json"
 	"io/fs"
 	"sync"
+
+	"github.com/go-json-experiment/json"
 
 	"palermo"
 	"palermo/law"
@@ -30,7 +31,7 @@ func decodeText(data []byte) (narrative.Document, error) {
 		Text *string `json:"text"`
 	}
 	if err := json.Unmarshal(data, &d); err != nil {
-		return narrative.Document{}, law.JSONError(data, err)
+		return narrative.Document{}, law.JSONError(err)
 	}
 	switch {
 	case d.Text == nil:
