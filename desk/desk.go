@@ -1,0 +1,83 @@
+// Package desk is where people work: what the pages, the API and the command
+// line do to a caseload goes through it.
+//
+// For most use, [Open] a library and use one of the services: [Cases] reads the
+// caseload of one's own agency, [Try] says what free facts or a text amount to
+// and keeps nothing, [Law] browses and compares the law packs, [Stories] plays
+// the hard cases as short stories.
+//
+// The caseload is the demonstration caseload that ships with the library, held
+// in memory: invented people, nothing stored.
+package desk
+
+import (
+	"io/fs"
+
+	"palermo"
+	"palermo/law"
+	"palermo/narrative"
+)
+
+// Session says who is at work, for which agency, and why. The zero value is the
+// public, to whom no case is open.
+type Session struct {
+	Who     string
+	Agency  string
+	Purpose string
+}
+
+// Desk holds the services over one library. It is safe for concurrent use.
+type Desk struct {
+	Cases   *Cases
+	Try     *Try
+	Law     *Law
+	Stories *Stories
+}
+
+// Open reads a library: codebook.csv and the folders law, narrative, demo and
+// stories. Everything is read and checked at once, so that a fault in it shows
+// when the program starts and no page waits for it.
+func Open(lib fs.FS) (*Desk, error) {
+	f, err := lib.Open("codebook.csv")
+	if err != nil {
+		return nil, missing("codebook.csv", err)
+	}
+	defer f.Close()
+	book, err := law.ReadCodebook("codebook.csv", f)
+	if err != nil {
+		return nil, err
+	}
+	packs, err := fs.Sub(lib, "law")
+	if err != nil {
+		return nil, missing("law", err)
+	}
+	engine, err := law.Open(book, packs)
+	if err != nil {
+		return nil, err
+	}
+	d := new(Desk)
+	if d.Law, err = newLaw(engine); err != nil {
+		return nil, err
+	}
+	patterns, err := fs.Sub(lib, "narrative")
+	if err != nil {
+		return nil, missing("narrative", err)
+	}
+	reader, err := narrative.Load(patterns, book.Has)
+	if err != nil {
+		return nil, err
+	}
+	d.Try = &Try{law: d.Law, reader: reader}
+	if d.Cases, err = openCases(lib, "demo/cases.jsonl", d.Law); err != nil {
+		return nil, err
+	}
+	if d.Stories, err = openStories(lib, "stories", d.Law); err != nil {
+		return nil, err
+	}
+	d.Law.caseload = d.Cases
+	return d, nil
+}
+
+func missing(name string, err error) error {
+	return &palermo.Error{Code: palermo.NotFound, Where: name, Message: err.Error(), Hint: "restore it from the library"}
+}

@@ -1,0 +1,148 @@
+package desk
+
+import (
+	"fmt"
+	"hash/fnv"
+	"strings"
+
+	"palermo"
+	"palermo/law"
+	"palermo/narrative"
+)
+
+// Try says what a text or free facts amount to, for one actor and one person. It
+// keeps nothing: the note comes in whole each time and is forgotten.
+type Try struct {
+	law    *Law
+	reader *narrative.Reader
+}
+
+// Note is what somebody pasted, ticked and decided.
+type Note struct {
+	Text     string
+	Place    string // whose law; [United] when empty
+	Standard palermo.Standard
+	Yes, No  []palermo.FactID // in both: contested
+	Skip     []palermo.FactID // not to be asked again
+	Accepted map[string]bool  // by suggestion key: accepted or rejected; not there: undecided
+}
+
+// MaxText is the longest text that is read, in bytes.
+const MaxText = 1 << 20
+
+// Tried is what a note amounts to.
+type Tried struct {
+	Note
+	Suggestions []Suggestion
+	Result      palermo.EpisodeResult
+	Sides       Sides
+}
+
+// Suggestion is what the reader suggests, and what was decided about it.
+type Suggestion struct {
+	narrative.Suggestion
+	Key               string // the same as long as the words and what they are said to show are the same
+	Accepted, Decided bool
+}
+
+// The parties of a note, which names none.
+const (
+	tryActor  palermo.PartyID = "actor"
+	tryPerson palermo.PartyID = "person"
+)
+
+// Assess reads the text, counts the suggestions that were accepted together with
+// the facts that were ticked, and applies the law. Facts that the codebook does
+// not have are dropped, and bytes that are no text are replaced: a form can hold
+// anything.
+func (t *Try) Assess(n Note) (*Tried, error) {
+	if len(n.Text) > MaxText {
+		return nil, fault("paste the part that matters", "the text is longer than one megabyte")
+	}
+	n.Text = strings.ToValidUTF8(n.Text, "\uFFFD")
+	if n.Place == "" {
+		n.Place = United
+	}
+	if _, err := t.law.Place(n.Place); err != nil {
+		return nil, err
+	}
+	out := &Tried{Note: n}
+	var facts []palermo.Fact
+	if strings.TrimSpace(n.Text) != "" {
+		for _, s := range t.reader.Suggest(narrative.Document{ID: "note", Text: n.Text}).Suggestions {
+			if _, ok := s.Modality.Standard(); !ok || s.Start < 0 || s.End > len(n.Text) || s.Start >= s.End {
+				continue // a hypothetical shows nothing
+			}
+			sug := Suggestion{Suggestion: s, Key: keyOf(s)}
+			sug.Accepted, sug.Decided = n.Accepted[sug.Key], has(n.Accepted, sug.Key)
+			if sug.Accepted {
+				facts = append(facts, sug.fact())
+			}
+			out.Suggestions = append(out.Suggestions, sug)
+		}
+	}
+	out.Yes, facts = t.ticked(n.Yes, palermo.Yes, facts)
+	out.No, facts = t.ticked(n.No, palermo.No, facts)
+	out.Skip, facts = t.ticked(n.Skip, palermo.Declined, facts)
+	r, err := t.law.judge(oneEpisode(facts), n.Place, law.Options{Standard: n.Standard, Trace: true})
+	if err != nil {
+		return nil, err
+	}
+	out.Result, out.Sides = r, t.law.Sides(r.Assessments, tryActor, n.Place)
+	return out, nil
+}
+
+// ticked keeps the ids that the codebook has, each once, in the codebook's
+// order, and adds them as facts.
+func (t *Try) ticked(ids []palermo.FactID, v palermo.Answer, facts []palermo.Fact) ([]palermo.FactID, []palermo.Fact) {
+	want := make(map[palermo.FactID]bool, len(ids))
+	for _, id := range ids {
+		want[id] = true
+	}
+	var kept []palermo.FactID
+	for _, q := range t.law.Questions() {
+		if want[q.ID] {
+			kept = append(kept, q.ID)
+			facts = append(facts, factOf(q.ID, v))
+		}
+	}
+	return kept, facts
+}
+
+// factOf is a fact that counts at every standard.
+func factOf(id palermo.FactID, v palermo.Answer) palermo.Fact {
+	return palermo.Fact{ID: id, Value: v, Of: tryActor, Standard: palermo.BeyondReasonableDoubt, SaidBy: palermo.SaidByOfficial}
+}
+
+// oneEpisode is a case of one actor and one person, as stories and notes are.
+func oneEpisode(facts []palermo.Fact) *palermo.Case {
+	return &palermo.Case{ID: "1", Parties: []palermo.Party{{ID: tryActor}, {ID: tryPerson}},
+		Episodes: []palermo.Episode{{ID: "1", Person: tryPerson, Actors: []palermo.PartyID{tryActor}, Facts: facts}}}
+}
+
+// fact is the suggestion as somebody accepted it, at the standard that the words
+// reach. All of it is taken as one actor's conduct.
+func (s Suggestion) fact() palermo.Fact {
+	standard, _ := s.Modality.Standard()
+	f := palermo.Fact{ID: s.Fact, Of: tryActor, Standard: standard, SaidBy: palermo.SaidByOther, Source: "note", Span: s.Span, Date: s.Date}
+	switch s.Value {
+	case narrative.Established:
+		f.Value = palermo.Yes
+	case narrative.Denied:
+		f.Value = palermo.No
+	default:
+		f.Value = palermo.Unclear
+	}
+	return f
+}
+
+// Answer is what the words are said to answer.
+func (s Suggestion) Answer() palermo.Answer { return s.fact().Value }
+
+func keyOf(s narrative.Suggestion) string {
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s", s.Fact, s.Value, s.Modality, s.Span.Text)
+	return fmt.Sprintf("%08x", h.Sum32())
+}
+
+func has(m map[string]bool, k string) bool { _, ok := m[k]; return ok }
