@@ -329,12 +329,23 @@ func chooseByCriterion(ctx context.Context, t *Table, o *Options, ex *existence)
 	return p, nil
 }
 
+// profileLists is the most lists for which the profile interval, some forty fits,
+// is computed without being asked for.
+const profileLists = 16
+
 // likelihoodIntervals notes Wald's and the profile interval, which take the
 // model as given.
 func (r *Result) likelihoodIntervals(f *fitter, o *Options) {
 	r.noteInterval("wald", "log-normal interval, given the model", r.Interval)
+	if f.t > profileLists && !o.Profile {
+		r.note("profile", true, fmt.Sprintf("not computed by default for more than %d lists", profileLists))
+		return
+	}
 	est, iv, ok := newProfiler(f).interval(o.Level)
 	if !ok {
+		if o.Profile {
+			r.Interval = noInterval(o.Level)
+		}
 		r.note("profile", false, "the profile likelihood does not fall far enough to end an interval")
 		return
 	}

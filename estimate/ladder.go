@@ -16,7 +16,6 @@ type ladder struct {
 	rng   *rand.Rand
 	model *latentModel
 	rungs []*rung
-	turn  int
 	moved int // sweeps so far
 
 	momentum, from, gl, gp []float64
@@ -38,12 +37,16 @@ type rung struct {
 	since     int
 }
 
-// The ladder and its warm-up.
+// powers are the powers of the rungs. They are closest where the posterior
+// changes most: between half and a third, classes begin to tell apart.
+var powers = []float64{1, 0.85, 0.73, 0.63, 0.56, 0.50, 0.45, 0.40, 0.34, 0.27, 0.2}
+
+// The warm-up and the moves.
 const (
 	rungCount    = 10   // powers 1, 0.9, ..., 0.1
 	warmUp       = 1000 // sweeps in which steps and scales are tuned
 	targetAccept = 0.75
-	leapfrogs    = 28
+	leapfrogs    = 24
 )
 
 func newLadder(rng *rand.Rand, model *latentModel) *ladder {
@@ -52,8 +55,8 @@ func newLadder(rng *rand.Rand, model *latentModel) *ladder {
 	for _, p := range []*[]float64{&l.momentum, &l.from, &l.gl, &l.gp} {
 		*p = make([]float64, d)
 	}
-	for i := range rungCount {
-		r := &rung{power: 1 - float64(i)/rungCount, step: 0.1}
+	for _, power := range powers {
+		r := &rung{power: power, step: 0.1}
 		for _, p := range []*[]float64{&r.at, &r.gradLik, &r.gradPrior, &r.scale, &r.mean, &r.ssd} {
 			*p = make([]float64, d)
 		}
@@ -74,8 +77,17 @@ func (l *ladder) sweep() float64 {
 	l.moved++
 	for _, r := range l.rungs {
 		l.move(r)
+		l.relabel(r)
 	}
-	for i := l.turn; i+1 < len(l.rungs); i += 2 {
+	l.exchange(0)
+	l.exchange(1)
+	l.model.seen = l.rungs[0].seen
+	return l.model.people(l.rng)
+}
+
+// exchange lets every other pair of neighbours try to exchange their points.
+func (l *ladder) exchange(first int) {
+	for i := first; i+1 < len(l.rungs); i += 2 {
 		a, b := l.rungs[i], l.rungs[i+1]
 		if math.Log(l.rng.Float64()) < (a.power-b.power)*(b.lik-a.lik) {
 			a.at, b.at = b.at, a.at
@@ -86,9 +98,42 @@ func (l *ladder) sweep() float64 {
 			a.seen, b.seen = b.seen, a.seen
 		}
 	}
-	l.turn = 1 - l.turn
-	l.model.seen = l.rungs[0].seen
-	return l.model.people(l.rng)
+}
+
+// relabel tries to exchange two neighbouring classes on the stick, shares and
+// all. The likelihood does not change; the prior does, as it wants large classes
+// first. Without this, classes would have to pass through each other to change
+// places.
+//
+// Source: Papaspiliopoulos and Roberts, Biometrika 95 (2008) 169-186.
+func (l *ladder) relabel(r *rung) {
+	m := l.model
+	if m.k < 3 {
+		return
+	}
+	k := l.rng.IntN(m.k - 2)
+	y, la := m.k*m.t, r.at[len(r.at)-1]
+	e0, e1 := math.Exp(r.at[y+k]-la), math.Exp(r.at[y+k+1]-la) // -log(1-V)
+	v0, v1 := -math.Expm1(-e0), -math.Expm1(-e1)
+	w0 := (1 - v0) * v1
+	w1 := v0 / (1 - w0)
+	f0, f1 := -math.Log1p(-w0), -math.Log1p(-w1)
+	if !(f0 > 0 && f1 > 0) || math.IsInf(f1, 1) {
+		return
+	}
+	// In V the prior is exp(-(alpha-1) e), and the exchange has the Jacobian
+	// (1-V_k)/(1-V_k').
+	ratio := (1-math.Exp(la))*(f0+f1-e0-e1) + math.Log((1-v0)/(1-w0))
+	if !(math.Log(l.rng.Float64()) < ratio) {
+		return
+	}
+	r.at[y+k], r.at[y+k+1] = math.Log(f0)+la, math.Log(f1)+la
+	for j := range m.t {
+		a, b := k*m.t+j, (k+1)*m.t+j
+		r.at[a], r.at[b] = r.at[b], r.at[a]
+	}
+	r.lik, r.prior = m.density(r.at, r.gradLik, r.gradPrior)
+	r.seen = m.seen
 }
 
 // move makes one Hamiltonian trajectory of random length.
@@ -102,7 +147,8 @@ func (l *ladder) move(r *rung) {
 	copy(l.gl, r.gradLik)
 	copy(l.gp, r.gradPrior)
 	steps := 1 + l.rng.IntN(leapfrogs)
-	eps := r.step * (0.8 + 0.4*l.rng.Float64())
+	// Steps of very different sizes: the modes have very different widths.
+	eps := r.step * math.Exp(0.3-1.5*l.rng.Float64())
 	var lik, prior float64
 	for range steps {
 		for i, s := range r.scale {
