@@ -115,6 +115,8 @@ type fileRule struct {
 	Fact     text    `yaml:"fact"`
 	From     []text  `yaml:"from"`
 	With     []text  `yaml:"with"`
+	And      []text  `yaml:"and"`
+	Least    int     `yaml:"least"`
 	Unless   []text  `yaml:"unless"`
 	Near     int     `yaml:"near"`
 	Accounts bool    `yaml:"accounts"`
@@ -389,7 +391,7 @@ func (b *builder) pattern(f *filePattern) {
 	}
 	for _, t := range facts {
 		id := palermo.FactID(t.s)
-		if !b.known(id) {
+		if !b.known(id) && !isSign(id) {
 			b.fail(t.line, b.nearest(id), "the codebook has no fact %q", t.s)
 		}
 		p.facts = append(p.facts, id)

@@ -145,7 +145,7 @@ func (s *session) found() (f [2 * findings]float64) {
 	}
 	group := map[string]bool{}
 	for id, list := range s.best {
-		if list[0].Value == Established {
+		if list[0].Value == Established && !isSign(id) {
 			group[family(id)] = true
 		}
 	}
@@ -210,9 +210,45 @@ func (s *session) classify() {
 	p := Scores{Trafficking: s.r.model.trafficking.score(&s.bag, &f), Smuggling: s.r.model.smuggling.score(&s.bag, &f)}
 	p.Other = (1 - p.Trafficking) * (1 - p.Smuggling)
 	s.res.Scores, s.res.Class = p.round(), p.class(s.r.model.trafficking.Cut, s.r.model.smuggling.Cut)
+	if s.bag.toks <= shortText {
+		s.res.Class = s.noteClass(rules)
+	}
 	if rules != s.res.Class {
 		s.res.Alarm = "the facts found look like " + rules + ", the words like " + s.res.Class + ": read it"
 	}
+}
+
+// noteClass classifies a note. Few words leave the model guessing, so the facts
+// found decide where they are complete, and the model speaks only where they
+// point its way.
+func (s *session) noteClass(rules string) string {
+	if rules != ClassOther {
+		return rules
+	}
+	p := s.res.Scores
+	if !s.exploits() {
+		p.Trafficking = 0
+	}
+	if !s.shown("entry.illegal-entry-procured") && !s.shown("entry.document-fraud") && !s.shown("entry.concealed-from-detection") && !s.shown("entry.illegal-stay-enabled") ||
+		s.denied("benefit.sought") {
+		p.Smuggling = 0
+	}
+	return p.class(0.5, 0.4)
+}
+
+// exploits reports whether a purpose of exploitation is shown.
+func (s *session) exploits() bool {
+	for id, list := range s.best {
+		if list[0].Value == Established && family(id) == "purpose" && id != "purpose.labour-or-services" && id != "purpose.commercial-sex" {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *session) denied(f palermo.FactID) bool {
+	l := s.best[f]
+	return len(l) > 0 && l[0].Value == Denied
 }
 
 // round cuts the scores to four places, so that they print the same anywhere.
@@ -224,7 +260,7 @@ func (s Scores) round() Scores {
 // ruleClass says what the facts found look like, without the model.
 func (s *session) ruleClass() string {
 	var p Scores
-	act, means, purpose := false, false, false
+	act, means := false, false
 	for id, list := range s.best {
 		if list[0].Value != Established {
 			continue
@@ -234,11 +270,9 @@ func (s *session) ruleClass() string {
 			act = true
 		case "means":
 			means = true
-		case "purpose":
-			purpose = purpose || id != "purpose.labour-or-services" && id != "purpose.commercial-sex"
 		}
 	}
-	if act && means && purpose {
+	if act && means && s.exploits() {
 		p.Trafficking = 1
 	}
 	if s.shown("entry.illegal-entry-procured") && s.shown("benefit.sought") {

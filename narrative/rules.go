@@ -17,8 +17,10 @@ type rule struct {
 	id                 string
 	fact               palermo.FactID
 	from, with, unless []palermo.FactID
-	near               int  // sentences between from and with, at most
-	accounts           bool // only in accounts, not in reports of a court case
+	and                []palermo.FactID // like with, and as well
+	least              int              // how many different ones of with
+	near               int              // sentences between from and the others, at most
+	accounts           bool             // only in accounts, not in reports of a court case
 	prior              float64
 }
 
@@ -34,10 +36,10 @@ func loadRules(fsys fs.FS, known func(palermo.FactID) bool) (rules []rule, errs 
 		return nil, []error{&palermo.Error{Code: palermo.Invalid, Where: fmt.Sprintf("%s:%d", name, line), Message: msg, Hint: "correct the file"}}
 	}
 	for _, r := range f.Rules {
-		out := rule{id: r.ID.s, near: r.Near, accounts: r.Accounts, prior: r.Prior}
+		out := rule{id: r.ID.s, near: r.Near, least: max(r.Least, 1), accounts: r.Accounts, prior: r.Prior}
 		ids := func(ts []text) (facts []palermo.FactID) {
 			for _, t := range ts {
-				if !known(palermo.FactID(t.s)) {
+				if !known(palermo.FactID(t.s)) && !isSign(palermo.FactID(t.s)) {
 					errs = append(errs, &palermo.Error{
 						Code: palermo.Invalid, Where: fmt.Sprintf("%s:%d", name, t.line),
 						Message: fmt.Sprintf("the codebook has no fact %q", t.s), Hint: "use an id of the codebook",
@@ -50,7 +52,7 @@ func loadRules(fsys fs.FS, known func(palermo.FactID) bool) (rules []rule, errs 
 		if one := ids([]text{r.Fact}); len(one) == 1 {
 			out.fact = one[0]
 		}
-		out.from, out.with, out.unless = ids(r.From), ids(r.With), ids(r.Unless)
+		out.from, out.with, out.and, out.unless = ids(r.From), ids(r.With), ids(r.And), ids(r.Unless)
 		rules = append(rules, out)
 	}
 	return rules, errs
@@ -76,7 +78,7 @@ func (s *session) source(r *rule) (Suggestion, bool) {
 			if g.Value != Established {
 				continue
 			}
-			if len(r.with) == 0 || s.beside(r, g.sentence) {
+			if s.beside(r.with, r.least, r.near, g.sentence) && s.beside(r.and, 1, r.near, g.sentence) {
 				return g, true
 			}
 		}
@@ -84,17 +86,26 @@ func (s *session) source(r *rule) (Suggestion, bool) {
 	return Suggestion{}, false
 }
 
-// beside reports whether one of the rule's other facts is shown near a sentence.
-func (s *session) beside(r *rule, sentence int) bool {
-	for _, f := range r.with {
+// beside reports whether so many of the facts are shown near a sentence; none
+// named is always so.
+func (s *session) beside(facts []palermo.FactID, least, near, sentence int) bool {
+	n := 0
+	for _, f := range facts {
 		for _, g := range s.best[f] {
-			if g.Value == Established && g.sentence-sentence <= r.near && sentence-g.sentence <= r.near {
-				return true
+			if g.Value == Established && g.sentence-sentence <= near && sentence-g.sentence <= near {
+				n++
+				break
 			}
 		}
 	}
-	return false
+	return len(facts) == 0 || n >= least
 }
+
+// A sign is a construction that states no fact by itself: that there is work,
+// an employer, a journey. Rules read signs; no result shows them.
+const signPrefix = "sign."
+
+func isSign(f palermo.FactID) bool { return strings.HasPrefix(string(f), signPrefix) }
 
 func (s *session) shown(f palermo.FactID) bool {
 	l := s.best[f]

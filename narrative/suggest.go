@@ -437,7 +437,10 @@ func (s *session) settle() {
 	s.attempt()
 	s.fallBack()
 	s.derive(doc)
-	for _, list := range s.best {
+	for fact, list := range s.best {
+		if isSign(fact) {
+			continue
+		}
 		g := list[0]
 		g.Modality = inherit(g, doc)
 		s.res.Suggestions = append(s.res.Suggestions, g)
@@ -469,7 +472,7 @@ func inherit(g Suggestion, doc palermo.Modality) palermo.Modality {
 // gate drops what says nothing without conduct towards a person: gain,
 // agreement and intent are found in every report of every crime.
 func (s *session) gate() {
-	anchored := s.anchored
+	anchored := s.anchored || s.bag.toks <= shortText
 	for i := range s.res.Suggestions {
 		f := string(s.res.Suggestions[i].Fact)
 		for _, p := range [...]string{"act.", "entry.", "purpose.", "means.", "control.", "hostage."} {
