@@ -104,7 +104,7 @@ type Question struct {
 	Ask      Asked    `json:"ask"`
 	Actor    PartyID  `json:"actor,omitempty"`        // whose conduct is asked about
 	Offences []string `json:"offences,omitempty"`     // the open offences the answer bears on
-	Trained  bool     `json:"trained_only,omitempty"` // painful: a trained interviewer, after the safety check
+	Trained  bool     `json:"trained_only,omitzero"` // painful: a trained interviewer, after the safety check
 }
 
 // Asked says who can answer a question.

@@ -26,6 +26,8 @@ const version = "0.1.0"
 type cli struct {
 	Assess  assessCmd        `cmd:"" help:"Say what the facts of cases amount to, offence by offence and element by element."`
 	Law     lawCmd           `cmd:"" help:"List, check, test, explain and compare the law packs."`
+	Read    readCmd          `cmd:"" help:"Read texts: suggested facts with the words that show them."`
+	Terms   termsCmd         `cmd:"" help:"Mark where a text names the two crimes rightly, wrongly or as one."`
 	Version kong.VersionFlag `help:"Print the version and quit."`
 }
 

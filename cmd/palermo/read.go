@@ -1,7 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
 	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/go-json-experiment/json"
@@ -11,6 +16,22 @@ import (
 	"palermo/library"
 	"palermo/narrative"
 )
+
+type readCmd struct {
+	Text  readTextCmd  `cmd:"" default:"withargs" hidden:""`
+	Score readScoreCmd `cmd:"" help:"Score the reader against texts that a person coded."`
+	Train readTrainCmd `cmd:"" help:"Train the classifier on labelled texts."`
+}
+
+type readTextCmd struct {
+	Files   []string `arg:"" name:"file" help:"Texts: JSON lines with id and text, or plain text; - for standard input."`
+	JSON    bool     `name:"json" help:"Print JSON lines."`
+	Verbose bool     `help:"Show the outcomes at every standard."`
+	Explain bool     `help:"Show the text with the facts marked in it."`
+	Rank    string   `enum:",trafficking,smuggling" default:"" placeholder:"CRIME" help:"Order the texts by likelihood of trafficking or smuggling and by what is at stake."`
+	Top     int      `default:"100" help:"How many to show with --rank."`
+	Strict  bool     `help:"Stop at the first record that cannot be used."`
+}
 
 // textReader loads the narrative patterns when the first text comes, so that
 // assessing cases does not wait for them.
@@ -27,8 +48,10 @@ func textReader(book *law.Codebook) func() (*narrative.Reader, error) {
 // decodeText reads a text from one line of JSON.
 func decodeText(data []byte) (narrative.Document, error) {
 	var d struct {
-		narrative.Document
-		Text *string `json:"text"`
+		ID    string  `json:"id"`
+		Title string  `json:"title"`
+		Date  string  `json:"date"`
+		Text  *string `json:"text"`
 	}
 	if err := json.Unmarshal(data, &d); err != nil {
 		return narrative.Document{}, law.JSONError(err)
@@ -39,6 +62,465 @@ func decodeText(data []byte) (narrative.Document, error) {
 	case d.ID == "":
 		return narrative.Document{}, &palermo.Error{Code: palermo.Invalid, Message: "the text has no id", Hint: `give it an "id"`}
 	}
-	d.Document.Text = *d.Text
-	return d.Document, nil
+	return narrative.Document{ID: d.ID, Title: d.Title, Date: d.Date, Text: *d.Text}, nil
+}
+
+// texts hands every text of a file to work and writes what comes out: a line of
+// JSON each, or the whole of a plain text file.
+func (s *streams) texts(name string, strict bool, t *tally, work func(narrative.Document) ([]byte, error)) error {
+	src, err := s.open(name)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	if src.form == jsonLines {
+		return s.stream(src, strict, t, func(rec []byte) ([]byte, error) {
+			doc, err := decodeText(rec)
+			if err != nil {
+				return nil, err
+			}
+			return work(doc)
+		})
+	}
+	data, err := src.whole()
+	if err != nil {
+		return err
+	}
+	t.begin()
+	base := filepath.Base(src.name)
+	out, err := work(narrative.Document{ID: strings.TrimSuffix(base, filepath.Ext(base)), Text: string(data)})
+	if err != nil {
+		return err
+	}
+	t.use(s)
+	_, err = s.out.Write(out)
+	return err
+}
+
+// reading reads texts and asks the law what they amount to under the two UN
+// definitions.
+type reading struct {
+	library *law.Library
+	reader  *narrative.Reader
+}
+
+func newReading() (*reading, error) {
+	l, err := (&lawFlags{}).library()
+	if err != nil {
+		return nil, err
+	}
+	r, err := textReader(l.Book)()
+	if err != nil {
+		return nil, err
+	}
+	return &reading{l, r}, nil
+}
+
+// twoOutcomes is what a text amounts to under each UN definition.
+type twoOutcomes struct {
+	Trafficking palermo.Truth `json:"trafficking"`
+	Smuggling   palermo.Truth `json:"smuggling"`
+}
+
+// outcome asks the law, at a standard: established where any episode is.
+func (r *reading) outcome(found *narrative.Result) (at [palermo.Standards]twoOutcomes, err error) {
+	c := found.Case()
+	res, err := r.library.Assess(&c, law.Options{Standard: palermo.ReasonableGrounds, Place: []string{"un"}})
+	if err != nil {
+		return at, err
+	}
+	for s := range at {
+		var got [2][]palermo.Truth
+		for _, e := range res.Episodes {
+			for _, a := range e.Assessments {
+				switch a.Offence {
+				case "un.trafficking-in-persons":
+					got[0] = append(got[0], a.ByStandard[s])
+				case "un.smuggling-of-migrants":
+					got[1] = append(got[1], a.ByStandard[s])
+				}
+			}
+		}
+		at[s] = twoOutcomes{strongest(got[0]), strongest(got[1])}
+	}
+	return at, nil
+}
+
+// strongest is what several episodes amount to together: one that is established
+// is enough, and only if all are ruled out is the whole.
+func strongest(outcomes []palermo.Truth) palermo.Truth {
+	for _, t := range []palermo.Truth{palermo.Established, palermo.Contested, palermo.NotYetKnown, palermo.RuledOut} {
+		if slices.Contains(outcomes, t) {
+			return t
+		}
+	}
+	return palermo.NotYetKnown
+}
+
+// textLine is what palermo read prints of a text.
+type textLine struct {
+	ID         string                 `json:"id"`
+	Facts      []narrative.Suggestion `json:"facts"`
+	Outcome    twoOutcomes            `json:"outcome"`
+	ByStandard *textStandards         `json:"by_standard,omitempty"`
+	Class      string                 `json:"class"`
+	Scores     narrative.Scores       `json:"class_scores"`
+	Alarm      string                 `json:"alarm,omitempty"`
+	Skipped    int                    `json:"skipped,omitzero"`
+}
+
+type textStandards struct {
+	Trafficking palermo.ByStandard `json:"trafficking"`
+	Smuggling   palermo.ByStandard `json:"smuggling"`
+}
+
+func (c *readTextCmd) Run(s *streams) error {
+	r, err := newReading()
+	if err != nil {
+		return err
+	}
+	var t tally
+	if c.Rank != "" {
+		return c.rank(s, r, &t)
+	}
+	for _, name := range c.Files {
+		err := s.texts(name, c.Strict, &t, func(doc narrative.Document) ([]byte, error) {
+			found := r.reader.Suggest(doc)
+			at, err := r.outcome(&found)
+			if err != nil {
+				return nil, err
+			}
+			line := textLine{ID: doc.ID, Facts: found.Suggestions, Outcome: at[palermo.ReasonableGrounds], Class: found.Class, Scores: found.Scores, Alarm: found.Alarm, Skipped: found.Skipped}
+			if c.Verbose {
+				line.ByStandard = &textStandards{}
+				for i := range at {
+					line.ByStandard.Trafficking[i], line.ByStandard.Smuggling[i] = at[i].Trafficking, at[i].Smuggling
+				}
+			}
+			if c.JSON {
+				return appendJSON(nil, line)
+			}
+			p := s.paper()
+			renderText(p, doc, &line, c.Explain)
+			return []byte(p.b.String()), nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return t.finish(s)
+}
+
+// renderText prints what a text says, for people.
+func renderText(p *paper, doc narrative.Document, line *textLine, explain bool) {
+	p.line(p.paint(bold, strings.TrimSpace(doc.ID+"  "+doc.Title)))
+	p.line("  about: ", line.Class, p.paint(faint, fmt.Sprintf("  (trafficking %.2f, smuggling %.2f, other %.2f)", line.Scores.Trafficking, line.Scores.Smuggling, line.Scores.Other)))
+	p.line("  trafficking in persons  ", p.outcome(line.Outcome.Trafficking), " at reasonable grounds, if the facts below are accepted")
+	p.line("  smuggling of migrants   ", p.outcome(line.Outcome.Smuggling))
+	if line.ByStandard != nil {
+		for i := range line.ByStandard.Trafficking {
+			s := palermo.Standard(i)
+			p.line("    ", pad(spaced(s.String()), 26), "trafficking ", p.outcome(line.ByStandard.Trafficking[i]), "  smuggling ", p.outcome(line.ByStandard.Smuggling[i]))
+		}
+	}
+	if line.Alarm != "" {
+		p.line("  ", p.paint(yellow, "look again: "), line.Alarm)
+	}
+	for _, f := range line.Facts {
+		sign := map[narrative.Value]string{narrative.Established: "+", narrative.Denied: "-", narrative.Unclear: "?"}[f.Value]
+		who := strings.TrimSpace(f.Of + " " + f.About)
+		p.line("    ", sign, " ", pad(string(f.Fact), 31), pad(f.Modality.String(), 13), pad(who, 7), p.paint(faint, fmt.Sprintf("%d-%d ", f.Start, f.End)), `"`, wrap(f.Text, 80, strings.Repeat(" ", 58)), `"`)
+	}
+	if explain {
+		p.line()
+		p.line(markSpans(p, doc.Text, line.Facts))
+	}
+	p.line()
+}
+
+// markSpans underlines the words that show each fact and names it behind them.
+func markSpans(p *paper, text string, facts []narrative.Suggestion) string {
+	type edge struct {
+		at   int
+		open bool
+		fact palermo.FactID
+	}
+	var edges []edge
+	for _, f := range facts {
+		edges = append(edges, edge{f.Start, true, f.Fact}, edge{f.End, false, f.Fact})
+	}
+	slices.SortStableFunc(edges, func(a, b edge) int {
+		if a.at != b.at {
+			return a.at - b.at
+		}
+		return map[bool]int{false: 0, true: 1}[a.open] - map[bool]int{false: 0, true: 1}[b.open]
+	})
+	const underline = "\x1b[4m"
+	var b strings.Builder
+	at, depth := 0, 0
+	for _, e := range edges {
+		b.WriteString(text[at:e.at])
+		at = e.at
+		switch {
+		case e.open:
+			if depth++; depth == 1 && p.colour {
+				b.WriteString(underline)
+			} else if depth == 1 {
+				b.WriteString("[")
+			}
+		default:
+			if depth--; depth == 0 && p.colour {
+				b.WriteString(plain)
+			} else if depth == 0 {
+				b.WriteString("]")
+			}
+			b.WriteString(p.paint(faint, "{"+string(e.fact)+"}"))
+			if depth > 0 && p.colour {
+				b.WriteString(underline)
+			}
+		}
+	}
+	b.WriteString(text[at:])
+	return b.String()
+}
+
+// rank orders a pile of texts. It holds what it found of each, not the texts.
+func (c *readTextCmd) rank(s *streams, r *reading, t *tally) error {
+	var mu sync.Mutex
+	var results []narrative.Result
+	titles := map[string]string{}
+	for _, name := range c.Files {
+		err := s.texts(name, c.Strict, t, func(doc narrative.Document) ([]byte, error) {
+			found := r.reader.Suggest(doc)
+			found.Sentences = nil
+			mu.Lock()
+			defer mu.Unlock()
+			results, titles[doc.ID] = append(results, found), doc.Title
+			return nil, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(results, func(a, b narrative.Result) int { return strings.Compare(a.ID, b.ID) })
+	crime := palermo.Trafficking
+	if c.Rank == "smuggling" {
+		crime = palermo.Smuggling
+	}
+	ranked := narrative.Rank(results, crime)
+	p := s.paper()
+	for i, d := range ranked[:min(c.Top, len(ranked))] {
+		if c.JSON {
+			line, err := appendJSON(nil, struct {
+				Rank    int                `json:"rank"`
+				ID      string             `json:"id"`
+				Title   string             `json:"title,omitempty"`
+				Score   float64            `json:"score"`
+				Reasons []narrative.Reason `json:"reasons"`
+			}{i + 1, d.ID, titles[d.ID], d.Score, d.Reasons})
+			if err != nil {
+				return err
+			}
+			p.b.Write(line)
+			continue
+		}
+		p.line(p.paint(bold, fmt.Sprintf("%4d  %s  %s", i+1, d.ID, titles[d.ID])))
+		for _, why := range d.Reasons {
+			quote := ""
+			if why.Text != "" {
+				quote = ": \"" + why.Text + "\""
+			}
+			p.line("        ", wrap(why.Why+quote, 100, "          "))
+		}
+	}
+	if _, err := s.out.WriteString(p.b.String()); err != nil {
+		return err
+	}
+	return t.finish(s)
+}
+
+type readScoreCmd struct {
+	Gold   string `arg:"" help:"Coded texts: JSON lines with id, text and facts."`
+	Seed   uint64 `default:"1" help:"Seed of the intervals' resampling."`
+	JSON   bool   `name:"json" help:"Print JSON."`
+	Errors bool   `help:"List every disagreement."`
+}
+
+func (c *readScoreCmd) Run(s *streams) error {
+	r, err := newReading()
+	if err != nil {
+		return err
+	}
+	src, err := s.open(c.Gold)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	var gold []narrative.Gold
+	var results []narrative.Result
+	type pair struct {
+		gold  []narrative.Gold
+		found []narrative.Result
+	}
+	err = each(s, src, func(b *batch) (pair, error) {
+		var out pair
+		for _, rec := range b.records {
+			var g narrative.Gold
+			err := rec.err
+			if err == nil {
+				if err = json.Unmarshal(rec.data, &g); err != nil {
+					err = law.JSONError(err)
+				}
+			}
+			if err != nil {
+				return pair{}, palermo.At(src.name, rec.line, err)
+			}
+			out.gold, out.found = append(out.gold, g), append(out.found, r.reader.Suggest(g.Document))
+		}
+		return out, nil
+	}, func(_ *batch, p pair) error {
+		gold, results = append(gold, p.gold...), append(results, p.found...)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	rep := narrative.Score(gold, results, c.Seed)
+	if !c.Errors {
+		rep.Errors = nil
+	}
+	if c.JSON {
+		return s.jsonLines(rep)
+	}
+	p := s.paper()
+	measure := func(name string, m narrative.Measure) {
+		p.line(pad(name, 34), fmt.Sprintf("F1 %.3f [%.3f, %.3f]  precision %.3f  recall %.3f  (%d found, %d spurious, %d missed)", m.F1.Value, m.F1.Low, m.F1.High, m.Precision, m.Recall, m.Found, m.Spurious, m.Missed))
+	}
+	rate := func(name string, m narrative.Rate) {
+		p.line(pad(name, 34), fmt.Sprintf("%.3f [%.3f, %.3f]  (%d of %d)", m.Share.Value, m.Share.Low, m.Share.High, m.Right, m.Of))
+	}
+	p.line(fmt.Sprintf("%d texts", rep.Documents))
+	measure("facts established", rep.Facts)
+	measure("act, means, purpose", rep.Groups)
+	rate("modality", rep.Modality)
+	rate("unclear or denied, not asserted", rep.Unasserted)
+	rate("both crimes recognised as both", rep.Both)
+	p.line(pad("class, macro-F1", 34), fmt.Sprintf("%.3f [%.3f, %.3f]", rep.Class.Value, rep.Class.Low, rep.Class.High))
+	rate("spans exact", rep.Spans)
+	p.line()
+	for _, f := range rep.PerFact {
+		p.line("  ", pad(string(f.Fact), 34), fmt.Sprintf("F1 %.2f  (%d found, %d spurious, %d missed)", f.F1, f.Found, f.Spurious, f.Missed))
+	}
+	for _, m := range rep.Errors {
+		p.line(fmt.Sprintf("%s: %s %s: coded %q, read %q at %d-%d (%s)", m.ID, m.Kind, m.Fact, m.Gold, m.Got, m.Span.Start, m.Span.End, m.Pattern))
+	}
+	_, err = s.out.WriteString(p.b.String())
+	return err
+}
+
+type readTrainCmd struct {
+	File  string `arg:"" help:"Labelled texts: JSON lines with id, text, label and group."`
+	Out   string `required:"" help:"File to write the model to."`
+	About string `default:"" help:"What it was trained on, in words; kept in the model."`
+}
+
+func (c *readTrainCmd) Run(s *streams) error {
+	r, err := newReading()
+	if err != nil {
+		return err
+	}
+	src, err := s.open(c.File)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	var docs []narrative.Labelled
+	err = each(s, src, func(b *batch) ([]narrative.Labelled, error) {
+		var out []narrative.Labelled
+		for _, rec := range b.records {
+			var label struct {
+				Label string `json:"label"`
+				Group string `json:"group"`
+			}
+			err := rec.err
+			var doc narrative.Document
+			if err == nil {
+				if doc, err = decodeText(rec.data); err == nil {
+					err = json.Unmarshal(rec.data, &label)
+				}
+			}
+			if err == nil && !slices.Contains([]string{"trafficking", "smuggling", "both", "other"}, label.Label) {
+				err = &palermo.Error{Code: palermo.Invalid, Message: fmt.Sprintf("label %q is not known", label.Label), Hint: "write trafficking, smuggling, both or other"}
+			}
+			if err != nil {
+				return nil, palermo.At(src.name, rec.line, err)
+			}
+			out = append(out, narrative.Labelled{Document: doc, Class: label.Label, Group: label.Group})
+		}
+		return out, nil
+	}, func(_ *batch, d []narrative.Labelled) error { docs = append(docs, d...); return nil })
+	if err != nil {
+		return err
+	}
+	m, err := r.reader.Train(docs, c.About)
+	if err != nil {
+		return err
+	}
+	data, err := m.MarshalText()
+	if err != nil {
+		return err
+	}
+	if err := writeWhole(c.Out, data); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s: %d bytes from %d texts\n", c.Out, len(data), len(docs))
+	return nil
+}
+
+type termsCmd struct {
+	Files  []string `arg:"" name:"file" help:"Bills, forms, code lists, CSV headers, speeches: plain text, or JSON lines with id and text."`
+	JSON   bool     `name:"json" help:"Print JSON lines."`
+	Strict bool     `help:"Stop at the first record that cannot be used."`
+}
+
+func (c *termsCmd) Run(s *streams) error {
+	r, err := newReading()
+	if err != nil {
+		return err
+	}
+	var t tally
+	for _, name := range c.Files {
+		err := s.texts(name, c.Strict, &t, func(doc narrative.Document) ([]byte, error) {
+			uses := r.reader.Terms(doc)
+			if uses == nil {
+				uses = []narrative.Use{}
+			}
+			if c.JSON {
+				return appendJSON(nil, struct {
+					ID   string          `json:"id"`
+					Uses []narrative.Use `json:"uses"`
+				}{doc.ID, uses})
+			}
+			p := s.paper()
+			p.line(p.paint(bold, strings.TrimSpace(doc.ID+"  "+doc.Title)))
+			if len(uses) == 0 {
+				p.line("  neither crime is named")
+			}
+			for _, u := range uses {
+				lineNo := bytes.Count([]byte(doc.Text[:u.Start]), []byte{'\n'}) + 1
+				style := map[narrative.Verdict]string{narrative.UseRight: blue, narrative.UseWrong: violet, narrative.UseMerged: violet}[u.Verdict]
+				p.line("  line ", fmt.Sprint(lineNo), ": ", p.paint(bold, `"`+u.Text+`"`), "  ", p.paint(style, string(u.Verdict)))
+				p.line("    ", wrap(u.Why, 100, "    "))
+				if u.Suggest != "" {
+					p.line("    write: ", wrap(u.Suggest, 100, "    "))
+				}
+			}
+			p.line()
+			return []byte(p.b.String()), nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return t.finish(s)
 }
