@@ -16,6 +16,9 @@ type Screener struct {
 	others  index // organisations, vessels, aircraft and entries of unknown kind
 
 	documents multimap // hash of a document's number -> entry
+
+	calibration *Calibration
+	lower       [names.OtherScript + 1]float64 // what scores across scripts lose
 }
 
 type listEntry struct {
@@ -35,7 +38,8 @@ const keepParsed = 200_000
 
 // Index prepares lists for searching. Give it what [Join] returns.
 func Index(lists ...*List) *Screener {
-	s := &Screener{lists: lists}
+	s := &Screener{lists: lists, calibration: standard()}
+	s.lower = lowering(s.calibration)
 	total := 0
 	for _, l := range lists {
 		for i := range l.Entries {
@@ -158,8 +162,11 @@ func (x *index) finish() {
 	}
 	for n := range x.names {
 		w := x.wordsOf(n)
-		for k := 0; k+1 < len(w); k++ {
-			a, b := x.words[w[k]].Latin, x.words[w[k+1]].Latin
+		for k := range w {
+			if len(w) < 2 {
+				break
+			}
+			a, b := x.words[w[k]].Latin, x.words[w[(k+1)%len(w)]].Latin // "Surname, Given" turned round too
 			if a != "" && b != "" {
 				joins = append(joins, item(mix(hashBytes(hashBytes(fnvStart, a), b)), n))
 			}

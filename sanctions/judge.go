@@ -15,6 +15,7 @@ const (
 	slipSpread   = 0.10 // and once more by the letters of the name
 	firstLetter  = 1.5  // factor where another letter begins a word: unrelated names rhyme
 	twoSlips     = 3.2  // factor of two errors
+	twoSigns     = 0.08 // a name of two Han or Hangul signs is one of many that sound so
 	rescued      = 0.85 // a left-over word one error from a left-over word of another role
 )
 
@@ -35,7 +36,18 @@ func (s *Scratch) judge(q, n *names.Name) judgement {
 	if j.score >= 0.995 {
 		return j
 	}
-	if script := scriptOf(n); script != scriptOf(q) || script == names.Han || script == names.Hangul {
+	asked, listed := scriptOf(q), scriptOf(n)
+	if asked != listed {
+		if asked == names.Latin {
+			asked = listed
+		}
+		if signs(q) == 2 || signs(n) == 2 {
+			j.score -= twoSigns
+		}
+		j.score = lowered(j.score, s.owner.lower[asked])
+		return j
+	}
+	if listed == names.Han || listed == names.Hangul {
 		return j
 	}
 	s.right = lettersOf(n, s.right[:0], &s.rightCut)
@@ -101,6 +113,17 @@ func scriptOf(n *names.Name) names.Script {
 		}
 	}
 	return names.Latin
+}
+
+// signs counts the syllables of a name in Han or Hangul.
+func signs(n *names.Name) int {
+	k := 0
+	for i := range n.Tokens {
+		if t := &n.Tokens[i]; t.Script == names.Han || t.Script == names.Hangul {
+			k += utf8.RuneCountInString(t.Text)
+		}
+	}
+	return k
 }
 
 // lettersOf appends the letters of a name as written, folded to a-z where that

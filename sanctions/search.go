@@ -348,11 +348,12 @@ func (w *workspace) estimate(name uint32, joinedWord int, letters string) float3
 		}
 	}
 	if joinedWord >= 0 {
-		for k := 0; k+1 < len(words); k++ {
-			a, b := &x.words[words[k]], &x.words[words[k+1]]
+		for k := range words {
+			second := words[(k+1)%len(words)]
+			a, b := &x.words[words[k]], &x.words[second]
 			if len(a.Latin)+len(b.Latin) == len(letters) && a.Latin+b.Latin == letters {
 				w.cover[joinedWord] = max(w.cover[joinedWord], joined)
-				for _, word := range words[k : k+2] {
+				for _, word := range [2]uint32{words[k], second} {
 					if w.slotOf[word] != w.round {
 						restB -= x.weight[word]
 					}
