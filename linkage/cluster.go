@@ -3,6 +3,7 @@ package linkage
 import (
 	"cmp"
 	"container/heap"
+	"math"
 	"slices"
 )
 
@@ -108,15 +109,28 @@ type between struct {
 	known int32 // pairs in the sum
 	exact bool  // sum is the whole evidence (or a fair sample of it)
 	at    int   // in the heap
+	sizeA int32 // entries on side a
+	sizeB int32 // entries on side b
 }
 
-func (l *between) mean() float64 { return l.sum / float64(l.known) }
+// score is the log2 odds that the two groups are one person: the mean of the
+// evidence between their members, and what is gained by there being several.
+// An entry that meets a group of k is k times as likely to belong to it before
+// anything is compared, and k comparisons with the same noisy entry say more
+// than their mean; between two groups that are both sure of themselves a poor
+// mean has no such excuse. The form was read off the calibration by size on the
+// development sets (docs/methods/linkage.md).
+func (l *between) score() float64 {
+	return l.sum/float64(l.known) + gain*math.Log2(float64(l.sizeA*l.sizeB))/float64(min(l.sizeA, l.sizeB))
+}
+
+const gain = 2
 
 type linkHeap []*between
 
 func (h linkHeap) Len() int { return len(h) }
 func (h linkHeap) Less(i, j int) bool {
-	x, y := h[i].mean(), h[j].mean()
+	x, y := h[i].score(), h[j].score()
 	if x != y {
 		return x > y
 	}
@@ -136,6 +150,7 @@ type group struct {
 	members []uint32
 	node    int32 // entry, or ^merger
 	links   map[int32]*between
+	height  float64 // evidence of the weakest merger in it
 }
 
 // mostPairs bounds the comparisons between two groups; larger ones are sampled.
@@ -150,13 +165,13 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 	entries = slices.Compact(entries)
 	groups := make([]group, len(entries), 2*len(entries))
 	for i, e := range entries {
-		groups[i] = group{[]uint32{e}, int32(e), map[int32]*between{}}
+		groups[i] = group{[]uint32{e}, int32(e), map[int32]*between{}, math.Inf(1)}
 	}
 	var h linkHeap
 	for _, e := range edges {
 		i, _ := slices.BinarySearch(entries, e.a)
 		j, _ := slices.BinarySearch(entries, e.b)
-		l := &between{a: int32(i), b: int32(j), sum: float64(e.bits), known: 1, exact: true}
+		l := &between{a: int32(i), b: int32(j), sum: float64(e.bits), known: 1, exact: true, sizeA: 1, sizeB: 1}
 		groups[i].links[l.b], groups[j].links[l.a] = l, l
 		h.Push(l)
 	}
@@ -164,7 +179,7 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 	var steps []merger
 	for len(h) > 0 {
 		l := h[0]
-		if l.mean() < floor {
+		if l.score() < floor {
 			break
 		}
 		x, y := &groups[l.a], &groups[l.b]
@@ -181,13 +196,14 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 			continue
 		}
 		z := int32(len(groups))
-		steps = append(steps, merger{x.node, y.node, float32(l.mean()), int32(len(x.members) + len(y.members))})
-		g := group{append(x.members, y.members...), ^int32(len(steps) - 1), map[int32]*between{}}
+		height := min(l.score(), x.height, y.height)
+		steps = append(steps, merger{x.node, y.node, float32(height), int32(len(x.members) + len(y.members))})
+		g := group{append(x.members, y.members...), ^int32(len(steps) - 1), map[int32]*between{}, height}
 		for _, from := range []*group{x, y} {
 			for o, k := range from.links {
 				m := g.links[o]
 				if m == nil {
-					m = &between{a: min(o, z), b: max(o, z), exact: true}
+					m = &between{a: min(o, z), b: max(o, z), exact: true, sizeA: int32(len(groups[o].members)), sizeB: int32(len(x.members) + len(y.members))}
 					g.links[o] = m
 				}
 				m.sum += k.sum

@@ -169,6 +169,29 @@ func TestEvalQuality(t *testing.T) {
 			heights = append(heights, sp{float64(st.bits), tp, float64(len(a) * len(b))})
 			members[i] = append(slices.Clone(a), b...)
 		}
+		if os.Getenv("PALERMO_SIZES") != "" {
+			type key struct{ size, k int }
+			h := map[key][2]float64{}
+			for i, q := range heights {
+				st := r.forest.steps[i]
+				a, b := len(get(st.left)), len(get(st.right))
+				z := 0
+				for n := a * b; n > 1; n = (n + 1) / 2 {
+					z++
+				}
+				k := key{z, int(math.Floor(q.bits))}
+				c := h[k]
+				h[k] = [2]float64{c[0] + q.tp, c[1] + q.n}
+			}
+			for k := -10; k < 8; k++ {
+				fmt.Printf("    %3d:", k)
+				for z := 0; z < 8; z++ {
+					c := h[key{z, k}]
+					fmt.Printf("  %6.0f %.2f", c[1], c[0]/max(c[1], 1))
+				}
+				fmt.Println()
+			}
+		}
 		if os.Getenv("PALERMO_HIST") != "" {
 			h := map[int][2]float64{}
 			for _, q := range heights {

@@ -281,7 +281,6 @@ func (md *model) weigh() {
 
 // step is one round over the candidates; it returns the largest change.
 func (md *model) step(cand []counted) float64 {
-	const pull = 0.5 // pseudo-matches per level
 	next := make([][]float64, len(md.m))
 	for f := range next {
 		next[f] = make([]float64, len(md.m[f]))
@@ -295,6 +294,18 @@ func (md *model) step(cand []counted) float64 {
 			next[f][p.level[f]] += n
 		}
 	}
+	change := md.setMatches(next)
+	md.found = found
+	for c := range found {
+		md.prior[c] = math.Log2(math.Max(found[c], 0.5) / math.Max(md.total[c], 1))
+	}
+	return change
+}
+
+// setMatches turns weighted counts of levels into chances among matches; it
+// returns the largest change.
+func (md *model) setMatches(next [][]float64) float64 {
+	const pull = 0.5 // pseudo-matches per level
 	change := 0.0
 	for f, m := range next {
 		sum := 0.0
@@ -309,9 +320,5 @@ func (md *model) step(cand []counted) float64 {
 		m[0] = 0
 	}
 	md.m = next
-	md.found = found
-	for c := range found {
-		md.prior[c] = math.Log2(math.Max(found[c], 0.5) / math.Max(md.total[c], 1))
-	}
 	return change
 }

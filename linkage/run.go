@@ -1,7 +1,5 @@
 package linkage
 
-import "math"
-
 // run is one linkage on its way.
 type run struct {
 	t       *table
@@ -70,10 +68,17 @@ func (r *run) share() uint64 {
 
 // score compares all candidate pairs and keeps those above the least odds.
 func (r *run) score(least float64) {
-	parts := make([][]edge, r.workers)
+	if r.clean {
+		least -= 8 // rivals and the share of partners are not weighed yet
+	}
+	type scored struct {
+		edges    []edge
+		patterns []pattern
+	}
+	parts := make([]scored, r.workers)
 	parallel(r.workers, func(k int) {
 		w := newWorker(len(r.t.fields))
-		var out []edge
+		var out scored
 		for i := k; i < len(r.t.ids); i += r.workers {
 			for _, j := range r.x.candidates(uint32(i), w) {
 				if r.clean && r.t.list[i] == r.t.list[j] {
@@ -81,63 +86,24 @@ func (r *run) score(least float64) {
 				}
 				p := compareEntries(r.t, uint32(i), j, w)
 				if b := r.md.odds(&p); b >= least {
-					out = append(out, edge{uint32(i), j, float32(b)})
+					out.edges = append(out.edges, edge{uint32(i), j, float32(b)})
+					if r.clean {
+						out.patterns = append(out.patterns, p)
+					}
 				}
 			}
 		}
 		parts[k] = out
 	})
+	var patterns []pattern
 	for _, p := range parts {
-		r.edges = append(r.edges, p...)
+		r.edges = append(r.edges, p.edges...)
+		patterns = append(patterns, p.patterns...)
+	}
+	if r.clean {
+		newRivalry(r).settle(patterns)
 	}
 	sortEdges(r.edges)
-	if r.clean {
-		r.compete()
-	}
-}
-
-// compete turns odds that look at each pair alone into odds that know that an
-// entry has at most one partner in each other list: a pair's likelihood ratio
-// against those of its rivals and of "no partner". The share of entries that
-// have a partner is found on the way, by fixed-point iteration.
-func (r *run) compete() {
-	type side struct {
-		entry uint32
-		other uint16
-	}
-	ratio := make([]float64, len(r.edges)) // against the prior odds
-	for i, e := range r.edges {
-		ratio[i] = math.Exp2(float64(e.bits) - r.md.prior[across])
-	}
-	sum := map[side]float64{}
-	for i, e := range r.edges {
-		sum[side{e.a, r.t.list[e.b]}] += ratio[i]
-		sum[side{e.b, r.t.list[e.a]}] += ratio[i]
-	}
-	size := make([]float64, len(r.t.lists))
-	for _, l := range r.t.list {
-		size[l]++
-	}
-	type two struct{ a, b uint16 }
-	pair := func(e edge) two { a, b := r.t.list[e.a], r.t.list[e.b]; return two{min(a, b), max(a, b)} }
-	matched := map[two]float64{}
-	for round := 0; round < 30; round++ {
-		next := map[two]float64{}
-		for i, e := range r.edges {
-			k := pair(e)
-			small := math.Min(size[k.a], size[k.b])
-			share := clamp(matched[k]/small, 0.02, 0.995)
-			if round == 0 {
-				share = 0.5
-			}
-			none := math.Max(size[k.a], size[k.b]) * (1 - share) / share
-			rivals := none + sum[side{e.a, r.t.list[e.b]}] + sum[side{e.b, r.t.list[e.a]}] - 2*ratio[i]
-			p := ratio[i] / (ratio[i] + math.Max(rivals, 1e-300))
-			next[k] += p
-			r.edges[i].bits = float32(clamp(math.Log2(ratio[i]/math.Max(rivals, 1e-300)), -60, 60))
-		}
-		matched = next
-	}
 }
 
 // link groups the entries.

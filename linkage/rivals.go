@@ -1,0 +1,120 @@
+package linkage
+
+import "math"
+
+// rivalry weighs the candidate pairs of clean lists against each other: an
+// entry has at most one partner in each other list, so a pair competes with
+// the entry's other candidates and with "no partner". Odds that look at each
+// pair alone are too low where nearly every entry has a partner and too high
+// where several candidates look alike.
+type rivalry struct {
+	r       *run
+	sideA   []int32 // by edge: the group of its rivals at either end
+	sideB   []int32
+	couple  []int32   // by edge: which two lists
+	larger  []float64 // by couple: entries of the larger list
+	smaller []float64
+	share   []float64 // by couple: entries of the smaller list that have a partner
+	sides   int
+	ratio   []float64 // by edge: likelihood ratio
+}
+
+func newRivalry(r *run) *rivalry {
+	type side struct {
+		entry uint32
+		other uint16
+	}
+	type two struct{ a, b uint16 }
+	v := &rivalry{r: r, ratio: make([]float64, len(r.edges))}
+	size := make([]float64, len(r.t.lists))
+	for _, l := range r.t.list {
+		size[l]++
+	}
+	number := map[side]int32{}
+	couples := map[two]int32{}
+	at := func(e uint32, other uint16) int32 {
+		k := side{e, other}
+		n, ok := number[k]
+		if !ok {
+			n = int32(len(number))
+			number[k] = n
+		}
+		return n
+	}
+	for _, e := range r.edges {
+		la, lb := r.t.list[e.a], r.t.list[e.b]
+		v.sideA = append(v.sideA, at(e.a, lb))
+		v.sideB = append(v.sideB, at(e.b, la))
+		k := two{min(la, lb), max(la, lb)}
+		c, ok := couples[k]
+		if !ok {
+			c = int32(len(couples))
+			couples[k] = c
+			v.larger = append(v.larger, math.Max(size[la], size[lb]))
+			v.smaller = append(v.smaller, math.Min(size[la], size[lb]))
+			v.share = append(v.share, 0.5)
+		}
+		v.couple = append(v.couple, c)
+	}
+	v.sides = len(number)
+	return v
+}
+
+// settle fits the model anew with the competition in it (EM over the edges
+// themselves) and leaves the odds in the run's edges.
+func (v *rivalry) settle(patterns []pattern) {
+	const rounds = 12
+	md := v.r.md
+	for round := 0; round < rounds; round++ {
+		for i := range v.r.edges {
+			p := &patterns[i]
+			v.ratio[i] = math.Exp2(clamp(md.odds(p)-md.prior[p.class], -200, 200))
+		}
+		v.weigh()
+		v.weigh()
+		if round == rounds-1 {
+			return
+		}
+		md.refit(v.r.edges, patterns)
+	}
+}
+
+// weigh computes the odds of each edge against its rivals, and from them the
+// share of entries that have a partner.
+func (v *rivalry) weigh() {
+	sum := make([]float64, v.sides)
+	for i, x := range v.ratio {
+		sum[v.sideA[i]] += x
+		sum[v.sideB[i]] += x
+	}
+	next := make([]float64, len(v.share))
+	for i, x := range v.ratio {
+		c := v.couple[i]
+		none := v.larger[c] * (1 - v.share[c]) / v.share[c]
+		rivals := math.Max(none+sum[v.sideA[i]]+sum[v.sideB[i]]-2*x, 1e-9*x+1e-300)
+		v.r.edges[i].bits = float32(math.Log2(x / rivals))
+		next[c] += x / (x + rivals)
+	}
+	for c := range next {
+		v.share[c] = clamp(next[c]/v.smaller[c], 0.01, 0.995)
+	}
+}
+
+// refit estimates the chances among matches from the edges.
+func (md *model) refit(edges []edge, patterns []pattern) {
+	next := make([][]float64, len(md.m))
+	for f := range next {
+		next[f] = make([]float64, len(md.m[f]))
+	}
+	found := 0.0
+	for i := range edges {
+		p := sigmoid2(float64(edges[i].bits))
+		found += p
+		for f := range next {
+			next[f][patterns[i].level[f]] += p
+		}
+	}
+	md.found[across] = found
+	md.setMatches(next)
+	md.weigh()
+}
