@@ -1,7 +1,9 @@
 package estimate
 
 import (
+	"fmt"
 	"testing"
+	"time"
 )
 
 // One benchmark for each row of the speed table in docs/methods/estimation.md.
@@ -101,5 +103,90 @@ func BenchmarkDecomposable30n(b *testing.B) {
 		if _, err := Estimate(b.Context(), t, Options{Method: MethodDGA, Decomposable: DecomposableOptions{MaxMissing: 30 * t.People()}}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// UKdat, the six decomposable lists: 18,154 graphs.
+func BenchmarkDecomposableSixLists(b *testing.B) {
+	t := load(b, "UKdat")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Estimate(b.Context(), t, Options{Method: MethodDGA}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// Latent classes until R-hat and effective size suffice, or 20,000 sweeps. The
+// metrics say which.
+func BenchmarkLatent(b *testing.B) {
+	for _, name := range []string{"Kosovo", "UKdat_5", "Ned_5"} {
+		b.Run(name, func(b *testing.B) {
+			t := load(b, name)
+			for b.Loop() {
+				r, err := Estimate(b.Context(), t, Options{Method: MethodLatent, Seed: 1})
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(*r.Check("r-hat").Value), "R-hat")
+				b.ReportMetric(float64(*r.Check("ess").Value), "ESS")
+			}
+		})
+	}
+}
+
+// UKdat, the panel with 1,000 replicates and two workers. first-s is when the
+// first result is there.
+func BenchmarkPanel(b *testing.B) {
+	t := load(b, "UKdat")
+	for b.Loop() {
+		start, first := time.Now(), 0.0
+		_, err := Panel(b.Context(), t, Options{Workers: 2, Seed: 1}, func(*Result) {
+			if first == 0 {
+				first = time.Since(start).Seconds()
+			}
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(first, "first-s")
+	}
+}
+
+// One fit of stepwise's usual size: UKdat, 14 parameters, 63 cells.
+func BenchmarkFit(b *testing.B) {
+	f := newFitter(6)
+	f.load(load(b, "UKdat").dense())
+	m, err := ParseModel("[12,13,24,25,35,36,45]", 6)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if f.fit(m) != fitted {
+			b.Fatal("no fit")
+		}
+	}
+}
+
+// Growth with the number of lists: main effects of tables that lists chain up.
+func BenchmarkFitByLists(b *testing.B) {
+	for _, lists := range []int{4, 8, 12, 16} {
+		b.Run(fmt.Sprint(lists), func(b *testing.B) {
+			y := make([]float64, 1<<lists)
+			for i := range lists {
+				y[1<<i] = 100
+				y[1<<i|1<<((i+1)%lists)] = 10
+			}
+			f := newFitter(lists)
+			f.load(y)
+			m := mainEffects(lists, 1<<lists-1)
+			b.ReportAllocs()
+			for b.Loop() {
+				if f.fit(m) != fitted {
+					b.Fatal("no fit")
+				}
+			}
+		})
 	}
 }

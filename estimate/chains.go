@@ -19,6 +19,7 @@ type ChainSet struct {
 type Diagnostics struct {
 	RHat float64 // rank-normalised split R-hat, the larger of bulk and folded
 	ESS  float64 // bulk effective sample size
+	Tail float64 // the smaller effective sample size at the 2.5 % and 97.5 % quantiles
 }
 
 // Diagnose computes R-hat and effective sample size of chains. Both are of
@@ -29,7 +30,8 @@ func (c *ChainSet) Diagnose() Diagnostics {
 		return Diagnostics{RHat: math.Inf(1)}
 	}
 	z := rankNormal(split)
-	return Diagnostics{RHat: max(rHat(z), rHat(rankNormal(folded(split)))), ESS: effectiveSize(z)}
+	return Diagnostics{RHat: max(rHat(z), rHat(rankNormal(folded(split)))), ESS: effectiveSize(z),
+		Tail: min(effectiveSize(below(split, 0.025)), effectiveSize(below(split, 0.975)))}
 }
 
 // Sorted is all draws in order of size.
@@ -60,6 +62,23 @@ func folded(chains [][]float64) [][]float64 {
 		out[i] = make([]float64, len(c))
 		for j, v := range c {
 			out[i][j] = math.Abs(v - med)
+		}
+	}
+	return out
+}
+
+// below marks the draws up to a quantile of all.
+func below(chains [][]float64, p float64) [][]float64 {
+	all := slices.Concat(chains...)
+	slices.Sort(all)
+	limit := quantile8(all, p)
+	out := make([][]float64, len(chains))
+	for i, c := range chains {
+		out[i] = make([]float64, len(c))
+		for j, v := range c {
+			if v <= limit {
+				out[i][j] = 1
+			}
 		}
 	}
 	return out

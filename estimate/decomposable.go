@@ -29,6 +29,9 @@ const (
 type graph struct {
 	cliques []uint32
 	margins []margin
+	// factors are the margins as indices into the ratios of a step: a clique's
+	// set, or 2^t more than a separator's, as often as it counts.
+	factors []uint16
 }
 
 type margin struct {
@@ -66,7 +69,7 @@ func decomposableGraphs(t int) []graph {
 //
 // Source: Lauritzen, Graphical Models (1996), sections 2.1 and 4.4.
 func eliminate(adj []uint32) (graph, bool) {
-	coef := map[uint32]float64{}
+	coef := make([]float64, 1<<len(adj))
 	left := uint32(1)<<len(adj) - 1
 	for left != 0 {
 		v, found := 0, false
@@ -90,6 +93,13 @@ func eliminate(adj []uint32) (graph, bool) {
 			g.margins = append(g.margins, margin{set, c})
 			if c > 0 {
 				g.cliques = append(g.cliques, set)
+			}
+			index := uint16(set)
+			if c < 0 {
+				index += 1 << len(adj)
+			}
+			for range int(math.Abs(c)) {
+				g.factors = append(g.factors, index)
 			}
 		}
 	}
@@ -176,10 +186,14 @@ type walk struct {
 	m      []float64 // M by set
 	common float64
 	n0     float64
+	// What a step multiplies weights by: for each set its margin's ratio, then
+	// for each set the inverse; and the ratio that all graphs share.
+	ratio       []float64
+	commonRatio float64
 }
 
 func (p *madiganYork) walk() *walk {
-	return &walk{p: p, m: slices.Clone(p.start), common: lgamma(p.n+1) - math.Log(p.n)}
+	return &walk{p: p, m: slices.Clone(p.start), common: lgamma(p.n+1) - math.Log(p.n), ratio: make([]float64, 2*len(p.start))}
 }
 
 // step goes from n0 to n0+1.
@@ -187,9 +201,12 @@ func (w *walk) step() {
 	p := w.p
 	bottom := w.n0 + p.n + p.total
 	for s := 1; s < len(w.m); s++ {
-		w.m[s] += math.Log((w.n0 + p.d0[s] + p.a[s]) / bottom)
+		r := (w.n0 + p.d0[s] + p.a[s]) / bottom
+		w.m[s] += math.Log(r)
+		w.ratio[s], w.ratio[len(w.m)+s] = r, 1/r
 	}
-	w.common += math.Log((w.n0 + p.n + 1) / (w.n0 + 1) * ((p.n + w.n0) / (p.n + w.n0 + 1)))
+	w.commonRatio = (p.n + w.n0) / (w.n0 + 1) // of (n+n0)!/n0! and of the prior 1/(n+n0)
+	w.common += math.Log(w.commonRatio)
 	w.n0++
 }
 
@@ -280,6 +297,7 @@ func (p *madiganYork) posterior(ctx context.Context, last int64, report func(don
 	out := &posterior{missing: make([]float64, last+1), graphs: make([]float64, len(p.graphs))}
 	bound := make([]float64, len(p.graphs))
 	var keep []int
+	var value []float64
 	for at := int64(1); at <= last; {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -293,12 +311,16 @@ func (p *madiganYork) posterior(ctx context.Context, last int64, report func(don
 				keep = append(keep, i)
 			}
 		}
+		// Weights are exact at the start of a block and multiplied along it.
+		value = value[:0]
+		for _, i := range keep {
+			value = append(value, math.Exp(w.weight(&p.graphs[i])-top))
+		}
 		for end := at + steps; at < end; at++ {
 			s := 0.0
-			for _, i := range keep {
-				v := math.Exp(w.weight(&p.graphs[i]) - top)
-				out.graphs[i] += v
-				s += v
+			for k, i := range keep {
+				out.graphs[i] += value[k]
+				s += value[k]
 			}
 			out.missing[at] = s
 			out.sum += s
@@ -306,6 +328,13 @@ func (p *madiganYork) posterior(ctx context.Context, last int64, report func(don
 				out.tail += s
 			}
 			w.step()
+			for k, i := range keep {
+				v := value[k] * w.commonRatio
+				for _, f := range p.graphs[i].factors {
+					v *= w.ratio[f]
+				}
+				value[k] = v
+			}
 		}
 	}
 	out.tail /= out.sum

@@ -154,7 +154,7 @@ func TestWorkersChangeNothing(t *testing.T) {
 		{Method: MethodStepwise, Bootstrap: 100},
 		{Method: MethodBIC, Bootstrap: 100},
 		{Method: MethodThreshold, Threshold: ThresholdOptions{Draws: 2000}},
-		{Method: MethodLatent, Latent: LatentOptions{MaxSweeps: 1000}},
+		{Method: MethodLatent, Latent: LatentOptions{MaxSweeps: 1000, Classes: 3, Chains: 2}},
 		{Method: MethodDGA},
 	} {
 		var want []byte
@@ -250,7 +250,7 @@ func TestThresholding(t *testing.T) {
 	for name, want := range map[string]float64{"UKdat_5": 12254, "Kosovo": 14030, "Western": 2313} {
 		models := map[string]int{}
 		for seed := range uint64(10) {
-			r, err := Estimate(t.Context(), load(t, name), Options{Method: MethodThreshold, Seed: seed, Workers: 2, Threshold: ThresholdOptions{Draws: 10000}})
+			r, err := Estimate(t.Context(), load(t, name), Options{Method: MethodThreshold, Seed: seed, Workers: 2, Threshold: ThresholdOptions{Draws: 8000}})
 			if err != nil {
 				t.Fatal(err)
 			}

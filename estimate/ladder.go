@@ -43,7 +43,6 @@ var powers = []float64{1, 0.85, 0.73, 0.63, 0.56, 0.50, 0.45, 0.40, 0.34, 0.27, 
 
 // The warm-up and the moves.
 const (
-	rungCount    = 10   // powers 1, 0.9, ..., 0.1
 	warmUp       = 1000 // sweeps in which steps and scales are tuned
 	targetAccept = 0.75
 	leapfrogs    = 24

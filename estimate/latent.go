@@ -16,10 +16,12 @@ type LatentOptions struct {
 	MaxSweeps int `json:"max_sweeps,omitempty"`
 }
 
-// What counts as converged, for log N: chains that agree, and enough draws.
+// What counts as converged, for log N: chains that agree, and enough draws in
+// the bulk; and what makes limits more than rough.
 const (
 	convergedRHat = 1.05
 	convergedESS  = 400
+	enoughTail    = 100
 )
 
 // latentClasses is the method lcmcr.
@@ -67,7 +69,7 @@ func latentClasses(ctx context.Context, t *Table, o *Options) (*Result, error) {
 		o.report("lcmcr: sweeps", done, lo.MaxSweeps)
 		set = secondHalves(draws)
 		diag = set.Diagnose()
-		if diag.RHat <= convergedRHat && diag.ESS >= convergedESS || done == lo.MaxSweeps {
+		if diag.RHat <= convergedRHat && diag.ESS >= convergedESS && diag.Tail >= enoughTail || done == lo.MaxSweeps {
 			break
 		}
 		target = done + max(done/2, 500)
@@ -105,6 +107,9 @@ func latentResult(t *Table, o *Options, set *ChainSet, diag Diagnostics, sweeps 
 	ok := diag.RHat <= convergedRHat && diag.ESS >= convergedESS
 	r.note("r-hat", diag.RHat <= convergedRHat, fmt.Sprintf("rank-normalised R-hat of N over %d chains of %d sweeps from dispersed starts; at most %g is asked", lo.Chains, sweeps, convergedRHat)).Value = &rhat
 	r.note("ess", diag.ESS >= convergedESS, fmt.Sprintf("bulk effective sample size of N; at least %d is asked", convergedESS)).Value = &ess
+	tail := Number(diag.Tail)
+	text := fmt.Sprintf("effective sample size at the 2.5 %% and 97.5 %% quantiles; below %d limits are rough", enoughTail)
+	r.note("tail-ess", diag.Tail >= enoughTail, text).Value = &tail
 	if !ok {
 		r.note("converged", false, "the chains have not converged: no estimate and no interval is given")
 		return r

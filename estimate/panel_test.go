@@ -13,7 +13,7 @@ import (
 
 // quick keeps the slow methods short. Latent classes then do not converge,
 // which a panel must say.
-var quick = Options{Bootstrap: 50, Threshold: ThresholdOptions{Draws: 2000}, Latent: LatentOptions{MaxSweeps: 1000}}
+var quick = Options{Bootstrap: 50, Threshold: ThresholdOptions{Draws: 2000}, Latent: LatentOptions{MaxSweeps: 1000, Classes: 3, Chains: 2}}
 
 func TestPanel(t *testing.T) {
 	var order []Method
@@ -55,7 +55,7 @@ func TestPanel(t *testing.T) {
 
 func TestPanelRefuses(t *testing.T) {
 	p, err := Panel(t.Context(), table(t, 3, Cell{1, 5}, Cell{2, 5}, Cell{4, 5}), Options{
-		Latent: LatentOptions{MaxSweeps: 1000}, Threshold: ThresholdOptions{Draws: 1000}, Decomposable: DecomposableOptions{MaxMissing: 100}}, nil)
+		Latent: LatentOptions{MaxSweeps: 1000, Classes: 3, Chains: 2}, Threshold: ThresholdOptions{Draws: 1000}, Decomposable: DecomposableOptions{MaxMissing: 100}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestResultFields(t *testing.T) {
 // bytes as one that was never stopped, and both can be repeated.
 func TestRunStopsAndResumes(t *testing.T) {
 	for _, opt := range []Options{{Method: MethodStepwise, Bootstrap: 60, Seed: 7}, {Method: MethodPanel, Bootstrap: 20, Seed: 7,
-		Threshold: ThresholdOptions{Draws: 1000}, Latent: LatentOptions{MaxSweeps: 1000}}} {
+		Threshold: ThresholdOptions{Draws: 1000}, Latent: LatentOptions{MaxSweeps: 1000, Classes: 3, Chains: 2}}} {
 		tab := load(t, "Korea")
 		whole := NewRun(tab, opt)
 		if err := whole.Do(t.Context(), Live{Workers: 2}); err != nil {

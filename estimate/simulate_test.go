@@ -57,21 +57,27 @@ func TestSimulateAtAnyWorkers(t *testing.T) {
 	}
 }
 
-// The table of docs/methods/estimation.md:
+// The tables of docs/methods/estimation.md:
 //
 //	PALERMO_LONG=1 go test ./estimate -run TestCoverageTable -v -timeout 60m
 func TestCoverageTable(t *testing.T) {
 	if os.Getenv("PALERMO_LONG") != "1" {
 		t.Skip("a coverage study takes minutes: set PALERMO_LONG=1")
 	}
-	opt := SimulateOptions{Runs: 100, Workers: runtime.NumCPU(), Seed: 1,
-		Methods: []Method{MethodMain, MethodStepwise, MethodBIC, MethodThreshold, MethodDGA},
-		Options: Options{Bootstrap: 200, Threshold: ThresholdOptions{Draws: 2500}}}
-	got, err := Simulate(t.Context(), opt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range got {
-		t.Logf("| %s | %s | %d of %d | %.2f (%.2f) | %+.2f | %.2f | %.2f |", c.Truth, c.Method, c.Given, c.Runs, c.Coverage, c.Error, c.LogBias, c.LogRMSE, c.Width)
+	for name, opt := range map[string]SimulateOptions{
+		"quick": {Runs: 100, Methods: []Method{MethodMain, MethodStepwise, MethodBIC, MethodThreshold, MethodDGA}},
+		"all":   {Runs: 20},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opt.Workers, opt.Seed = runtime.NumCPU(), 1
+			opt.Options = Options{Bootstrap: 200, Threshold: ThresholdOptions{Draws: 2500}}
+			got, err := Simulate(t.Context(), opt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range got {
+				t.Logf("| %s | %s | %d of %d | %.2f (%.2f) | %+.2f | %.2f | %.2f |", c.Truth, c.Method, c.Given, c.Runs, c.Coverage, c.Error, c.LogBias, c.LogRMSE, c.Width)
+			}
+		})
 	}
 }
