@@ -7,5 +7,5 @@ import "embed"
 
 // FS holds the library as it stands in this folder.
 //
-//go:embed codebook.csv law narrative
+//go:embed codebook.csv law narrative demo locales stories
 var FS embed.FS

@@ -28,6 +28,7 @@ type cli struct {
 	Law     lawCmd           `cmd:"" help:"List, check, test, explain and compare the law packs."`
 	Read    readCmd          `cmd:"" help:"Read texts: suggested facts with the words that show them."`
 	Terms   termsCmd         `cmd:"" help:"Mark where a text names the two crimes rightly, wrongly or as one."`
+	Serve   serveCmd         `cmd:"" help:"Serve the pages on this machine."`
 	Version kong.VersionFlag `help:"Print the version and quit."`
 }
 
