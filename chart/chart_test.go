@@ -29,12 +29,12 @@ func wellFormed(t interface{ Fatalf(string, ...any) }, svg string) string {
 			text.Write(tok)
 		case xml.StartElement:
 			switch tok.Name.Local {
-			case "svg", "g", "path", "circle", "rect", "text":
+			case "svg", "g", "path", "circle", "rect", "text", "use", "symbol":
 			default:
 				t.Fatalf("a drawing has <%s>", tok.Name.Local)
 			}
 			for _, a := range tok.Attr {
-				if strings.HasPrefix(a.Name.Local, "on") || a.Name.Local == "style" || a.Name.Local == "href" {
+				if strings.HasPrefix(a.Name.Local, "on") || a.Name.Local == "style" || a.Name.Local == "href" && !strings.HasPrefix(a.Value, "#m") {
 					t.Fatalf("a drawing has the attribute %s", a.Name.Local)
 				}
 			}
@@ -48,6 +48,10 @@ var words = chart.TimelineWords{
 }
 
 func TestOutcomesDifferInShape(t *testing.T) {
+	wellFormed(t, chart.Symbols())
+	if n := strings.Count(chart.Symbols(), "<symbol "); n != 4 {
+		t.Errorf("%d outcomes are drawn", n)
+	}
 	seen := map[string]bool{}
 	for _, o := range []palermo.Truth{palermo.Established, palermo.RuledOut, palermo.NotYetKnown, palermo.Contested} {
 		m := chart.Mark(o)

@@ -54,9 +54,9 @@ func Grid(rows []Row, w GridWords, rtl bool) Figure {
 			x = width
 		}
 		fmt.Fprintf(&b, `<text class="t-row" x="%d" y="20" text-anchor="start">%s</text>`, x, html.EscapeString(shorten(r.Label, 44)))
-		fmt.Fprintf(&b, `<g transform="translate(%d 5)">%s</g>`, at(labels, 20), glyph(r.Outcome))
+		b.WriteString(use(r.Outcome, float64(at(labels, 20)), 5, 20))
 		for k, s := range r.Stones {
-			fmt.Fprintf(&b, `<g class="t-small" transform="translate(%d 7) scale(.8)">%s</g>`, at(labels+44+k*tile, 16), glyph(s.Outcome))
+			b.WriteString(use(s.Outcome, float64(at(labels+44+k*tile, 16)), 7, 16))
 			f.Table.Rows = append(f.Table.Rows, []string{r.Label, s.Label, w.Truth(s.Outcome)})
 		}
 		b.WriteString(`</g>`)

@@ -70,11 +70,11 @@ func (l *Law) Compare(s Session, a, b Scope, standard palermo.Standard) (*Compar
 		return nil, err
 	}
 	for _, f := range files {
-		ra, err := l.engine.Assess(&f.Case, law.Options{Standard: standard, Date: a.On, Place: []string{a.Place}})
+		ra, err := l.engine.Assess(&f.Case, law.Options{Standard: standard, Date: a.On, Place: l.where(a.Place)})
 		if err != nil {
 			return nil, err
 		}
-		rb, err := l.engine.Assess(&f.Case, law.Options{Standard: standard, Date: b.On, Place: []string{b.Place}})
+		rb, err := l.engine.Assess(&f.Case, law.Options{Standard: standard, Date: b.On, Place: l.where(b.Place)})
 		if err != nil {
 			return nil, err
 		}

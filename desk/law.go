@@ -174,12 +174,28 @@ func leaves(c *law.Clause, into map[palermo.FactID]bool) {
 
 // judge assesses one episode by the law of one place.
 func (l *Law) judge(c *palermo.Case, place string, o law.Options) (palermo.EpisodeResult, error) {
-	o.Place = []string{place}
+	o.Place = l.where(place)
 	r, err := l.engine.Assess(c, o)
 	if err != nil {
 		return palermo.EpisodeResult{}, err
 	}
 	return r.Episodes[0], nil
+}
+
+// where is the place of conduct that brings a law into play. A body's law
+// applies in its members, so that of the first stands for all.
+func (l *Law) where(place string) []string {
+	for _, p := range l.places {
+		if p.Code != place || body(place) != 1 {
+			continue
+		}
+		for _, in := range p.Instruments {
+			if len(in.Applies) > 0 {
+				return in.Applies[:1]
+			}
+		}
+	}
+	return []string{place}
 }
 
 func quoted(s string) string { return `"` + s + `"` }

@@ -1,0 +1,236 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"palermo"
+	"palermo/desk"
+)
+
+// maxForm is the longest form that is read. A megabyte of text takes up to three
+// when every byte of it is escaped.
+const maxForm = 4 * desk.MaxText
+
+// errTooLarge is the error of a form or text that is too long.
+var errTooLarge = &palermo.Error{Code: palermo.Invalid, Message: "the text is longer than one megabyte", Hint: "paste the part that matters"}
+
+// readForm reads the fields of a form. Unlike the standard library's it takes
+// any number of fields, and it drops the parts that it cannot decode.
+func readForm(r *http.Request) (url.Values, error) {
+	if r.Method != http.MethodPost {
+		return url.Values{}, nil
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxForm))
+	if err != nil {
+		var m *http.MaxBytesError
+		if errors.As(err, &m) {
+			return nil, errTooLarge
+		}
+		return nil, &palermo.Error{Code: palermo.Invalid, Message: "the form did not arrive whole", Hint: "send it again"}
+	}
+	v := url.Values{}
+	for part := range strings.SplitSeq(string(body), "&") {
+		k, val, _ := strings.Cut(part, "=")
+		k, err1 := url.QueryUnescape(k)
+		val, err2 := url.QueryUnescape(val)
+		if err1 == nil && err2 == nil && k != "" {
+			v[k] = append(v[k], val)
+		}
+	}
+	return v, nil
+}
+
+type tryData struct {
+	*desk.Tried
+	Started   bool
+	Laws      []string
+	Standards []palermo.Standard
+	Groups    []factGroup
+	Pieces    []piece
+	Items     []suggestionItem
+	Columns   columns
+	Other     []other
+	Undecided int
+	Closer    string // what the next question is about, in plain words
+	Accepted  int
+}
+
+// factGroup is questions of one kind, to be ticked.
+type factGroup struct {
+	Name  string
+	Facts []factTick
+	Open  bool // something in it is ticked
+}
+
+type factTick struct {
+	ID      palermo.FactID
+	Words   words
+	Yes, No bool
+}
+
+// piece is a run of the text, in one or no suggestion's span.
+type piece struct {
+	Text    string
+	Numbers []int // of the suggestions that it shows; none for plain text
+	State   string
+}
+
+type suggestionItem struct {
+	desk.Suggestion
+	Number int
+	Words  words
+	Value  palermo.Answer
+}
+
+// try says what a pasted text or ticked facts amount to. The form carries
+// everything; nothing of it stays here.
+func (s *site) try(q *request) (*view, error) {
+	form, err := readForm(q.Request)
+	if err != nil {
+		return nil, err
+	}
+	if l := form.Get("lang"); l != "" {
+		for _, o := range s.languages {
+			if o.Code == l {
+				*q = request{q.Request, o, true}
+			}
+		}
+	}
+	n := desk.Note{Text: strings.ReplaceAll(form.Get("text"), "\r\n", "\n"), Place: form.Get("law"), Standard: palermo.ReasonableGrounds,
+		Yes: facts(form["y"]), No: facts(form["n"]), Skip: facts(form["k"]), Accepted: map[string]bool{}}
+	if len(n.Text) > desk.MaxText {
+		return nil, errTooLarge
+	}
+	if st := form.Get("standard"); st != "" {
+		if err := n.Standard.UnmarshalText([]byte(st)); err != nil {
+			return nil, err
+		}
+	}
+	for k, v := range form {
+		if key, ok := strings.CutPrefix(k, "s."); ok && len(n.Accepted) < 1000 {
+			switch v[len(v)-1] {
+			case "accept":
+				n.Accepted[key] = true
+			case "reject":
+				n.Accepted[key] = false
+			}
+		}
+	}
+	if value, fact, ok := strings.Cut(form.Get("answer"), ":"); ok {
+		id := palermo.FactID(fact)
+		switch value {
+		case "yes":
+			n.Yes = append(n.Yes, id)
+		case "no":
+			n.No = append(n.No, id)
+		case "skip":
+			n.Skip = append(n.Skip, id)
+		}
+	}
+	tried, err := s.desk.Try.Assess(n)
+	if err != nil {
+		return nil, err
+	}
+	if form.Get("accept-all") != "" {
+		for _, sug := range tried.Suggestions {
+			if !sug.Decided {
+				n.Accepted[sug.Key] = true
+			}
+		}
+		if tried, err = s.desk.Try.Assess(n); err != nil {
+			return nil, err
+		}
+	}
+	d := &tryData{Tried: tried, Laws: s.desk.Law.Comparable(), Started: len(tried.Yes)+len(tried.No)+len(tried.Skip) > 0 || strings.TrimSpace(tried.Text) != "",
+		Standards: []palermo.Standard{palermo.Alleged, palermo.ReasonableGrounds, palermo.BalanceOfProbabilities, palermo.BeyondReasonableDoubt}}
+	d.Columns = s.columns(q.language, tried.Sides, tried.Standard, nil)
+	for _, a := range tried.Sides.Other {
+		if a.Outcome == palermo.Established {
+			d.Other = append(d.Other, s.other(q.language, a))
+		}
+	}
+	for i, sug := range tried.Suggestions {
+		d.Items = append(d.Items, suggestionItem{sug, i + 1, s.fact(q.language, sug.Fact), sug.Answer()})
+		switch {
+		case !sug.Decided:
+			d.Undecided++
+		case sug.Accepted:
+			d.Accepted++
+		}
+	}
+	d.Pieces = pieces(tried.Text, d.Items)
+	d.Groups = s.factGroups(q.language, tried)
+	return &view{page: "try", nav: "try", title: q.t("try.title"), data: d}, nil
+}
+
+func facts(ids []string) []palermo.FactID {
+	out := make([]palermo.FactID, len(ids))
+	for i, id := range ids {
+		out[i] = palermo.FactID(id)
+	}
+	return out
+}
+
+// tickGroups are the groups of questions in the order in which they are asked.
+var tickGroups = []string{"entry", "benefit", "act", "means", "purpose", "outcome", "person", "actor", "control", "hostage", "consent", "part", "harm"}
+
+func (s *site) factGroups(l *language, t *desk.Tried) []factGroup {
+	leaves := s.desk.Law.Leaves(t.Place)
+	var out []factGroup
+	for _, name := range tickGroups {
+		g := factGroup{Name: name}
+		for _, query := range s.desk.Law.Questions() {
+			if prefix, _, _ := strings.Cut(string(query.ID), "."); prefix != name {
+				continue
+			}
+			f := factTick{ID: query.ID, Words: s.fact(l, query.ID), Yes: slices.Contains(t.Yes, query.ID), No: slices.Contains(t.No, query.ID)}
+			// What this law does not turn on is left out, unless it is ticked.
+			if !f.Yes && !f.No && !slices.Contains(leaves, query.ID) && name != "control" && name != "consent" {
+				continue
+			}
+			g.Open = g.Open || f.Yes || f.No
+			g.Facts = append(g.Facts, f)
+		}
+		if len(g.Facts) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// pieces cuts a text where spans begin and end, so that spans may overlap.
+func pieces(text string, items []suggestionItem) []piece {
+	if len(items) == 0 {
+		return nil
+	}
+	cuts := []int{0, len(text)}
+	for _, it := range items {
+		cuts = append(cuts, it.Start, it.End)
+	}
+	slices.Sort(cuts)
+	cuts = slices.Compact(cuts)
+	var out []piece
+	for i := 0; i+1 < len(cuts); i++ {
+		p := piece{Text: text[cuts[i]:cuts[i+1]]}
+		for _, it := range items {
+			if it.Start <= cuts[i] && cuts[i+1] <= it.End {
+				p.Numbers = append(p.Numbers, it.Number)
+				switch {
+				case it.Accepted:
+					p.State = "accepted"
+				case !it.Decided && p.State != "accepted":
+					p.State = "open"
+				case p.State == "":
+					p.State = "rejected"
+				}
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
