@@ -97,7 +97,7 @@ func (s *Screener) Search(q Query, w *Scratch) []Hit {
 		score := s.score(&q, m, &why)
 		le := s.entries[m.entry]
 		hits[i] = Hit{List: le.list.Name, ID: le.entry.ID, Name: le.entry.Names[0].Name, Score: score, Date: le.list.Dated(),
-			Why: why[from:len(why):len(why)], entry: m.entry, alias: m.alias, space: m.space, at: m.name}
+			OFAC: OFACScore(q.Name, le.entry.Names[m.alias].Name), Why: why[from:len(why):len(why)], entry: m.entry, alias: m.alias, space: m.space, at: m.name}
 	}
 	return hits
 }

@@ -137,14 +137,7 @@ func (s *Scratch) find(space int, q *names.Name) {
 			break
 		}
 		var again names.Name
-		n := &again
-		if x.parsed != nil {
-			n = &x.parsed[c.name]
-		} else {
-			ref := x.names[c.name]
-			again = x.parse(s.owner.entries[ref.entry].entry.Names[ref.alias].Name)
-			x.applyWeights(int(c.name), n)
-		}
+		n := x.name(s.owner, c.name, &again)
 		j := s.judge(q, n)
 		s.keep(match{entry: x.names[c.name].entry, alias: x.names[c.name].alias, space: space, name: c.name, score: j.score})
 	}

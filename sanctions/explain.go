@@ -1,0 +1,159 @@
+package sanctions
+
+import (
+	"fmt"
+	"math"
+
+	"palermo"
+	"palermo/names"
+)
+
+// Explanation is everything that a reviewer needs to decide about one hit.
+type Explanation struct {
+	Hit
+	Asked      string        `json:"asked"`      // the two strings that were compared
+	Listed     string        `json:"listed"`     //
+	Alias      string        `json:"alias"`      // which name of the entry it is, and its quality
+	Words      []Word        `json:"words"`      // word by word
+	Errors     int           `json:"errors"`     // typing errors that turn one into the other; -1 when they were compared by words
+	Agree      []string      `json:"agree"`      // what agrees
+	Contradict []string      `json:"contradict"` // what contradicts
+	Missing    []string      `json:"missing"`    // what one side knows and the other does not
+	Alarm      string        `json:"alarm"`      // what the score means: how many unrelated people it flags
+	Programmes []string      `json:"programmes"` // under what the party was listed
+	Basis      string        `json:"basis,omitempty"`
+	Reason     string        `json:"reason,omitempty"`
+	ListedOn   *palermo.Date `json:"listed_on,omitempty"`
+	Format     Format        `json:"format"`
+	Status     string        `json:"status"` // that the list is a dated copy
+}
+
+// Word is one line of the alignment: a word of the query, of the listed name, or
+// both, and in which way they correspond. A typing error across a space makes
+// one line of the whole names.
+type Word struct {
+	Asked  string  `json:"asked"`
+	Listed string  `json:"listed"`
+	How    string  `json:"how"`
+	Score  float64 `json:"score"`
+	Weight float64 `json:"weight"` // how much it counts: rare words more
+}
+
+// Explain compares a query with a hit of [Screener.Search] again and says in full
+// why it was found. It reads the list and nothing else, so it is also the
+// record to keep beside a decision.
+func (s *Screener) Explain(q Query, h Hit, w *Scratch) Explanation {
+	w.bind(s)
+	le := s.entries[h.entry]
+	e := le.entry
+	x := Explanation{Hit: h, Asked: q.Name, Listed: e.Names[h.alias].Name, Alias: e.Names[h.alias].Quality.String(), Errors: -1,
+		Programmes: e.Programmes, Basis: e.Basis, Reason: e.Reason, Format: le.list.Format}
+	if !e.Listed.IsZero() {
+		x.ListedOn = &e.Listed
+	}
+	x.Status = fmt.Sprintf("listed on the copy of %s; whether it is listed now must be checked with the authority", le.list.Dated())
+	ix := [...]*index{&s.people, &s.others}[h.space]
+	asked := ix.parse(q.Name)
+	if len(ix.names) > 0 && len(asked.Tokens) > 0 {
+		ws := &w.spaces[h.space]
+		ws.ask(&asked, w)
+		w.left = lettersOf(&asked, w.left[:0], &w.leftCut)
+		var again names.Name
+		listed := ix.name(s, h.at, &again)
+		j := w.judge(&asked, listed)
+		x.Errors = j.slips
+		x.Words = words(&asked, listed, &j)
+	}
+	for _, why := range h.Why {
+		switch {
+		case why.Kind == "name" && why.Points > 0:
+		case why.Points < 0:
+			x.Contradict = append(x.Contradict, fmt.Sprintf("%s: %s, listed %s (%.2f)", why.Kind, orNone(why.Query), orNone(why.List), why.Points))
+		default:
+			x.Agree = append(x.Agree, fmt.Sprintf("%s: %s, listed %s (+%.2f)", why.Kind, why.Query, why.List, why.Points))
+		}
+	}
+	if c := q.Country; c != "" {
+		for _, have := range e.Countries {
+			if have == countryOf(c) {
+				x.Agree = append(x.Agree, "country: "+have+" (adds nothing: true of many people)")
+			}
+		}
+	}
+	if q.Gender != GenderUnknown && q.Gender == e.Gender {
+		x.Agree = append(x.Agree, "gender: "+e.Gender.String()+" (adds nothing: true of half of all people)")
+	}
+	x.Missing = missingFrom(&q, e)
+	x.Alarm = s.meaning(scriptOf(&asked), h.Score)
+	return x
+}
+
+// name is a name of the index, parsed and weighed.
+func (x *index) name(s *Screener, at uint32, again *names.Name) *names.Name {
+	if x.parsed != nil {
+		return &x.parsed[at]
+	}
+	ref := x.names[at]
+	*again = x.parse(s.entries[ref.entry].entry.Names[ref.alias].Name)
+	x.applyWeights(int(at), again)
+	return again
+}
+
+func words(asked, listed *names.Name, j *judgement) []Word {
+	var out []Word
+	if j.slips >= 0 {
+		how := fmt.Sprintf("typing errors: %d", j.slips)
+		if j.slips == 0 {
+			how = "the same letters, spaces elsewhere"
+		}
+		out = append(out, Word{Asked: asked.Original, Listed: listed.Original, How: how, Score: round(j.score), Weight: 1})
+	}
+	for i := range j.align.Pairs {
+		p := &j.align.Pairs[i]
+		a, l := p.Texts(asked, listed)
+		out = append(out, Word{Asked: a, Listed: l, How: p.How.String(), Score: round(float64(p.Score)), Weight: math.Round(float64(p.Weight)*100) / 100})
+	}
+	return out
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "nothing"
+	}
+	return s
+}
+
+// missingFrom names what would help and is known on one side only, or on none.
+func missingFrom(q *Query, e *Entry) []string {
+	var out []string
+	side := func(what string, asked, listed bool) {
+		switch {
+		case asked && !listed:
+			out = append(out, what+": not on the list")
+		case !asked && listed:
+			out = append(out, what+": on the list, not given")
+		case !asked && !listed:
+			out = append(out, what+": on neither side")
+		}
+	}
+	if e.Kind == Person || e.Kind == UnknownKind {
+		side("birth date", !q.Born.IsZero(), len(e.Born) > 0)
+		side("gender", q.Gender != GenderUnknown, e.Gender != GenderUnknown)
+	}
+	side("document", q.Document != "", len(e.Documents) > 0)
+	side("country", q.Country != "", len(e.Countries) > 0)
+	return out
+}
+
+// meaning states the alarm rate of a score in words.
+func (s *Screener) meaning(script names.Script, score float64) string {
+	share, ok := s.calibration.Alarms(script, score)
+	if !ok {
+		return fmt.Sprintf("how many unrelated people a score of %.2f flags was not measured for the %s script", score, script)
+	}
+	of := fmt.Sprintf("of unrelated people with names in the %s script, measured on %d entries", script, s.calibration.Entries)
+	if share == 0 {
+		return fmt.Sprintf("at %.2f fewer than 1 in %d %s are flagged by name alone", score, s.calibration.Names, of)
+	}
+	return fmt.Sprintf("at %.2f about %.2g in 1,000 %s are flagged by name alone", score, 1000*share, of)
+}
