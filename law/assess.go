@@ -106,7 +106,7 @@ func (l *Library) assessOffence(v *vault, ver *Version, a int, o Options, into *
 		establish, ruleOut := p.fewest(facts, o.Standard, l.Book, f)
 		into.ToEstablish, into.ToRuleOut = l.ids(establish), l.ids(ruleOut)
 		if into.Checked > palermo.Unchecked {
-			l.weighQuestions(v, p, a, o.Standard)
+			l.weighQuestions(v, ver, a, o.Standard)
 		}
 	}
 	l.readings(v, p, a, o.Standard, into)
@@ -279,11 +279,12 @@ func (l *Library) ids(questions []uint8) []palermo.FactID {
 
 // weighQuestions adds what each open fact would tell about this open offence.
 // Facts of an actor are asked of that actor, others once for the episode.
-func (l *Library) weighQuestions(v *vault, p *program, a int, s palermo.Standard) {
+func (l *Library) weighQuestions(v *vault, ver *Version, a int, s palermo.Standard) {
+	p, weight := ver.prog, ver.questionWeight()
 	n := l.Book.Len()
 	base := [2]int{a * n, len(v.actors) * n}
 	if len(v.frame.extra) == 0 {
-		p.expect(&v.own[a], s, l.Book, &v.frame, nil, v.asks, base)
+		p.expect(&v.own[a], s, l.Book, &v.frame, nil, v.asks, base, weight)
 		return
 	}
 	// What participation could reach: the element as the other actors have it.
@@ -305,7 +306,7 @@ func (l *Library) weighQuestions(v *vault, p *program, a int, s palermo.Standard
 		}
 		return reach[i], 1 - none
 	}
-	p.expect(&v.own[a], s, l.Book, &v.frame, part, v.asks, base)
+	p.expect(&v.own[a], s, l.Book, &v.frame, part, v.asks, base, weight)
 }
 
 // readings evaluates the other readings of each disputed element beside the

@@ -190,7 +190,7 @@ func (r *episodeRecord) into(e *palermo.Episode, book *Codebook) error {
 		case f.ID == "":
 			return errorf(`name it under "fact"`, "a fact of episode %q has no id", r.ID)
 		case !known:
-			return book.unknown(f.ID)
+			return book.Unknown(f.ID)
 		case f.Value == palermo.NotAsked:
 			return errorf("write yes, no, unclear or declined", "fact %s has no value", f.ID)
 		case !f.hasStandard:

@@ -156,7 +156,7 @@ func (b *Codebook) close(file string) error {
 			for _, id := range q.Implies {
 				j, ok := b.index[id]
 				if !ok {
-					return palermo.At(file, i+2, b.unknown(id))
+					return palermo.At(file, i+2, b.Unknown(id))
 				}
 				if !seen[j] {
 					seen[j] = true
@@ -187,8 +187,8 @@ func (b *Codebook) Query(id palermo.FactID) (Query, bool) {
 // Has reports whether the codebook has the question.
 func (b *Codebook) Has(id palermo.FactID) bool { _, ok := b.index[id]; return ok }
 
-// unknown complains about an id, naming the nearest one there is.
-func (b *Codebook) unknown(id palermo.FactID) *palermo.Error {
+// Unknown complains about an id, naming the nearest one there is.
+func (b *Codebook) Unknown(id palermo.FactID) *palermo.Error {
 	ids := make([]string, len(b.questions))
 	for i, q := range b.questions {
 		ids[i] = string(q.ID)

@@ -119,7 +119,7 @@ func (c *compiler) lay(cl *Clause, negated bool) int32 {
 	case OpFact:
 		i, ok := c.book.index[cl.Fact]
 		if !ok {
-			c.fail(cl.line, c.book.unknown(cl.Fact))
+			c.fail(cl.line, c.book.Unknown(cl.Fact))
 		}
 		o.kind, o.fact = opLeaf, i
 		c.count[i]++
@@ -178,7 +178,7 @@ func (c *compiler) carry(parts []Participation, root *Clause) error {
 	for _, part := range parts {
 		by, ok := c.book.index[part.By]
 		if !ok {
-			return palermo.At(c.file, root.line, c.book.unknown(part.By))
+			return palermo.At(c.file, root.line, c.book.Unknown(part.By))
 		}
 		for _, id := range part.Carries {
 			found := false

@@ -49,7 +49,7 @@ func (l *Library) gather(v *vault, c *palermo.Case, e *palermo.Episode, until pa
 		f := &e.Facts[i]
 		q, ok := book.index[f.ID]
 		if !ok {
-			return book.unknown(f.ID)
+			return book.Unknown(f.ID)
 		}
 		if !until.IsZero() && !counts(&book.questions[q], f, until) {
 			continue

@@ -23,7 +23,7 @@ type ask struct {
 // either answer. The worth of a question is the expected drop of entropy
 // (Lindley 1956). Where a fact occurs twice or participation enters, the figure
 // is an approximation; it orders questions and decides nothing.
-func (p *program) expect(facts *facts, s palermo.Standard, book *Codebook, f *frame, part func(carry, int32) (reach, add float64), gain []ask, base [2]int) {
+func (p *program) expect(facts *facts, s palermo.Standard, book *Codebook, f *frame, part func(carry, int32) (reach, add float64), gain []ask, base [2]int, weight float64) {
 	f.prob, f.slope = grow(f.prob, len(p.ops)), grow(f.slope, len(p.ops))
 	prob, slope := f.prob, f.slope
 	pick := 0
@@ -110,7 +110,7 @@ func (p *program) expect(facts *facts, s palermo.Standard, book *Codebook, f *fr
 		}
 		if slope[i] != lastSlope || prob[i] != lastPrior {
 			lastSlope, lastPrior = slope[i], prob[i]
-			worth = drop(h, prob[root], lastSlope, lastPrior)
+			worth = weight * drop(h, prob[root], lastSlope, lastPrior)
 		}
 		a := &gain[base[book.questions[o.fact].About.row()]+int(o.fact)]
 		a.gain, a.used = a.gain+worth, true
@@ -124,11 +124,22 @@ func (p *program) expect(facts *facts, s palermo.Standard, book *Codebook, f *fr
 				if reach, _ := part(c, int32(i)); reach > 0 && !decided(facts[by], s) {
 					prior := book.questions[by].Prior
 					a := &gain[base[book.questions[by].About.row()]+int(by)]
-					a.gain, a.used = a.gain+drop(h, prob[root], sl*reach*(1-via[i]), prior), true
+					a.gain, a.used = a.gain+weight*drop(h, prob[root], sl*reach*(1-via[i]), prior), true
 				}
 			}
 		}
 	}
+}
+
+// otherWeight is what information about an offence of neither crime counts for:
+// the question that tells the two apart comes before one about a document.
+const otherWeight = 0.25
+
+func (v *Version) questionWeight() float64 {
+	if v.rule.Track == palermo.Other {
+		return otherWeight
+	}
+	return 1
 }
 
 // drop is the expected drop of entropy from h, the entropy of probability p, when

@@ -53,7 +53,7 @@ func BenchmarkNextQuestion(b *testing.B) {
 			root := l.decide(v, p, 0)
 			for s := range palermo.Standard(palermo.Standards) {
 				if root.At(s).Open() {
-					l.weighQuestions(v, p, 0, s)
+					l.weighQuestions(v, ap.version, 0, s)
 				}
 			}
 		}

@@ -104,7 +104,7 @@ func decodeVignette(file string, n *node, book *Codebook) (Vignette, error) {
 		for _, f := range r.list(key) {
 			id := palermo.FactID(f.text)
 			if !book.Has(id) {
-				r.failErr(f, book.unknown(id))
+				r.failErr(f, book.Unknown(id))
 			}
 			out = append(out, id)
 		}

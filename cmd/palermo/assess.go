@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -79,6 +82,8 @@ type assessCmd struct {
 	Date     string   `placeholder:"YYYY-MM-DD" help:"Judge by the law of this day."`
 	Place    []string `placeholder:"CC" help:"Judge by the law of these countries, like us,mx."`
 	Standard string   `placeholder:"STANDARD" help:"Standard of proof of the outcome shown: alleged, reasonable-grounds (default), balance-of-probabilities, beyond-reasonable-doubt."`
+	Only     []string `placeholder:"OFFENCE" help:"Show only these offences."`
+	Answer   []string `placeholder:"FACT[@ACTOR]=yes|no" help:"Assess as if this question had been answered, by an official, at the standard of the outcome. Nothing is kept."`
 	Trace    bool     `help:"Show the statute's tree below each element."`
 	JSON     bool     `name:"json" help:"Print JSON lines."`
 	Strict   bool     `help:"Stop at the first record that cannot be used."`
@@ -107,6 +112,8 @@ type assessor struct {
 	json     bool
 	strict   bool
 	page     *assessPage
+	only     []string
+	answers  []palermo.Fact
 	texts    func() (*narrative.Reader, error)
 }
 
@@ -135,6 +142,19 @@ func (c *assessCmd) assessor(s *streams) (*assessor, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, text := range c.Answer {
+		f, err := parseAnswer(text, l.Book)
+		if err != nil {
+			return nil, palermo.At("--answer", 0, err)
+		}
+		a.answers = append(a.answers, f)
+	}
+	for _, id := range c.Only {
+		if _, err := l.Rule(id); err != nil {
+			return nil, palermo.At("--only", 0, err)
+		}
+	}
+	a.only = c.Only
 	// A law pack that cannot be read is told before anything is assessed.
 	if _, err := l.Instruments(a.options.Place...); err != nil {
 		return nil, within("library/law", err)
@@ -242,9 +262,23 @@ func (a *assessor) read(data []byte) (*palermo.Case, suggestions, error) {
 
 // assess prints one case.
 func (a *assessor) assess(c *palermo.Case, found suggestions, o law.Options) ([]byte, error) {
+	for i := range c.Episodes {
+		e := &c.Episodes[i]
+		for _, f := range a.answers {
+			if f.Of == "" || slices.Contains(e.Actors, f.Of) {
+				f.Standard = o.Standard
+				e.Facts = append(e.Facts, f)
+			}
+		}
+	}
 	r, err := a.library.Assess(c, o)
 	if err != nil {
 		return nil, err
+	}
+	if a.only != nil {
+		for i := range r.Episodes {
+			r.Episodes[i].Assessments = slices.DeleteFunc(r.Episodes[i].Assessments, func(x palermo.Assessment) bool { return !slices.Contains(a.only, x.Offence) })
+		}
 	}
 	if !a.json {
 		return a.page.render(&r, found, o), nil
@@ -256,6 +290,21 @@ func (a *assessor) assess(c *palermo.Case, found suggestions, o law.Options) ([]
 		palermo.CaseResult
 		Facts []narrative.Suggestion `json:"facts"` // suggested from the text; nobody has accepted them
 	}{r, found.facts})
+}
+
+// parseAnswer reads an answer given on the command line: FACT=yes, or
+// FACT@ACTOR=no.
+func parseAnswer(text string, book *law.Codebook) (palermo.Fact, error) {
+	left, value, ok := strings.Cut(text, "=")
+	id, actor, _ := strings.Cut(left, "@")
+	f := palermo.Fact{ID: palermo.FactID(id), Of: palermo.PartyID(actor), SaidBy: palermo.SaidByOfficial, Source: "--answer"}
+	if !ok {
+		return f, &palermo.Error{Code: palermo.Invalid, Message: fmt.Sprintf("%q is not an answer", text), Hint: "write it like means.force=no, or act.recruited@actor=yes"}
+	}
+	if !book.Has(f.ID) {
+		return f, book.Unknown(f.ID)
+	}
+	return f, f.Value.UnmarshalText([]byte(value))
 }
 
 // appendJSON appends one line of JSON. Nothing is escaped for HTML's sake.
