@@ -116,12 +116,17 @@ func joined(adj []uint32, set uint32) bool {
 	return true
 }
 
-// cliqueModel is the log-linear model of a graph.
-func cliqueModel(g graph, t int) Model {
-	m := Model{lists: t}
-	for th := uint32(1); th < 1<<t; th++ {
+// cliqueModel is the log-linear model of a graph whose vertices are numbered
+// among the lists as was says.
+func cliqueModel(g graph, was []int, lists int) Model {
+	m := Model{lists: lists}
+	for th := uint32(1); th < 1<<len(was); th++ {
 		if slices.ContainsFunc(g.cliques, func(c uint32) bool { return c&th == th }) {
-			m.terms = append(m.terms, th)
+			term := uint32(0)
+			for v, i := range was {
+				term |= th >> v & 1 << i
+			}
+			m.terms = append(m.terms, term)
 		}
 	}
 	slices.SortFunc(m.terms, compareTerms)
@@ -367,10 +372,9 @@ func (o *posterior) moments() (mean, sd float64) {
 
 // averageDecomposable is the method dga.
 func averageDecomposable(ctx context.Context, t *Table, o *Options) (*Result, error) {
-	lists := bitsSet(t.active())
-	if lists != len(t.Lists) {
-		return nil, invalid("a list says nothing and decomposable graphs use every list", "leave that list out")
-	}
+	all := len(t.Lists)
+	t, was := t.compact()
+	lists := len(was)
 	if lists > 6 {
 		return nil, invalid(fmt.Sprintf("decomposable graphs are averaged over up to 6 lists, not %d", lists), "merge lists or use the method stepwise")
 	}
@@ -400,10 +404,10 @@ func averageDecomposable(ctx context.Context, t *Table, o *Options) (*Result, er
 		}
 		last = min(last*3, maxGrid)
 	}
-	return p.result(t, o, post, last), nil
+	return p.result(t, o, post, last, func(g graph) string { return cliqueModel(g, was, all).String() }), nil
 }
 
-func (p *madiganYork) result(t *Table, o *Options, post *posterior, last int64) *Result {
+func (p *madiganYork) result(t *Table, o *Options, post *posterior, last int64, name func(graph) string) *Result {
 	r := newResult(t, MethodDGA, o)
 	mean, sd := post.moments()
 	median := post.quantile(0.5)
@@ -416,7 +420,7 @@ func (p *madiganYork) result(t *Table, o *Options, post *posterior, last int64) 
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(post.graphs[b], post.graphs[a]) })
 	best := order[0]
-	r.Model = cliqueModel(p.graphs[best], p.t).String()
+	r.Model = name(p.graphs[best])
 	figure := func(id, text string, v float64) {
 		x := Number(v)
 		r.note(id, true, text).Value = &x
@@ -433,7 +437,7 @@ func (p *madiganYork) result(t *Table, o *Options, post *posterior, last int64) 
 	r.note("tail", ok, text).Value = &tail
 	for _, i := range order[:min(len(order), 50)] {
 		if post.graphs[i] > 0 {
-			r.Space = append(r.Space, ModelPoint{Model: cliqueModel(p.graphs[i], p.t).String(), Estimate: Missing, AIC: Missing, BIC: Missing, Share: Number(post.graphs[i] / post.sum)})
+			r.Space = append(r.Space, ModelPoint{Model: name(p.graphs[i]), Estimate: Missing, AIC: Missing, BIC: Missing, Share: Number(post.graphs[i] / post.sum)})
 		}
 	}
 	return r

@@ -92,6 +92,13 @@ func TestListsThatSayNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		graphs, err := Estimate(t.Context(), tab, Options{Method: MethodDGA})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plain, err := Estimate(t.Context(), table(t, 3, cells...), Options{Method: MethodDGA}); err != nil || graphs.Estimate != plain.Estimate || graphs.Model != plain.Model {
+			t.Errorf("%s: graphs give %v %s, want %v %s (%v)", name, graphs.Estimate, graphs.Model, plain.Estimate, plain.Model, err)
+		}
 		if got.Estimate != want.Estimate || got.Model != want.Model || got.Check("table") == nil {
 			t.Errorf("%s: %v %s, want %v %s", name, got.Estimate, got.Model, want.Estimate, want.Model)
 		}

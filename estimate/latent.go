@@ -46,6 +46,7 @@ func latentClasses(ctx context.Context, t *Table, o *Options) (*Result, error) {
 	case bitsSet(t.active()) < 3:
 		return nil, invalid("latent classes need three lists", "use another method")
 	}
+	t, _ = t.compact()
 	ladders := make([]*ladder, lo.Chains)
 	draws := make([][]float64, lo.Chains)
 	for i := range ladders {

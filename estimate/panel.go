@@ -105,6 +105,25 @@ func panel(ctx context.Context, t *Table, opt Options, done []*Result, finished 
 	return p, nil
 }
 
+// Compare sets results of one table side by side as a panel does: results of
+// other options, methods or versions of the program. It is a conflict if they
+// are not of the same track and number of people.
+func Compare(results []*Result) (*PanelResult, error) {
+	if len(results) == 0 {
+		return nil, invalid("there is nothing to compare", "give at least two results")
+	}
+	p := &PanelResult{Method: MethodPanel, Track: results[0].Track, N: results[0].N, Results: results, Reasons: []string{}}
+	for _, r := range results[1:] {
+		if r.Track != p.Track || r.N != p.N {
+			return nil, &palermo.Error{Code: palermo.Conflict,
+				Message: fmt.Sprintf("a result of %d people (%s) does not compare with one of %d (%s)", r.N, r.Track, p.N, p.Track),
+				Hint:    "compare results of one table"}
+		}
+	}
+	p.conclude(float64(results[0].Interval.Level))
+	return p, nil
+}
+
 // reasonOf is an error's message without its place.
 func reasonOf(err error) string {
 	var pe *palermo.Error

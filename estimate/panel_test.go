@@ -202,3 +202,28 @@ func FuzzReadRun(f *testing.F) {
 		}
 	})
 }
+
+func TestCompare(t *testing.T) {
+	var results []*Result
+	for _, level := range []float64{0.02, 0.001} {
+		r, err := Estimate(t.Context(), load(t, "UKdat"), Options{P: level})
+		if err != nil {
+			t.Fatal(err)
+		}
+		results = append(results, r)
+	}
+	p, err := Compare(results)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Verdict != Differ || len(p.Reasons) == 0 {
+		t.Errorf("11,418 and 13,181 with intervals to 13,146 and from 11,601: %s, %v", p.Verdict, p.Reasons)
+	}
+	other, err := Estimate(t.Context(), load(t, "Korea"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Compare(append(results, other)); palermo.CodeOf(err) != palermo.Conflict {
+		t.Errorf("results of two tables: %v", err)
+	}
+}

@@ -269,3 +269,24 @@ func (t *Table) active() uint32 {
 	}
 	return set
 }
+
+// compact is the table without the lists that have nobody, and the number,
+// from 0, that each list left had before.
+func (t *Table) compact() (*Table, []int) {
+	active := t.active()
+	c := *t
+	c.Lists = nil
+	c.Cells = slices.Clone(t.Cells)
+	var was []int
+	for i := len(t.Lists) - 1; i >= 0; i-- {
+		if active>>i&1 == 0 {
+			c.Cells = moveCells(c.Cells, func(on uint32) uint32 { return squeeze(on, i) }, 0)
+		}
+	}
+	for i, name := range t.Lists {
+		if active>>i&1 == 1 {
+			c.Lists, was = append(c.Lists, name), append(was, i)
+		}
+	}
+	return &c, was
+}
