@@ -34,17 +34,20 @@ func newBootstrap(t *Table, choose chooser, ex *existence, workers int) *bootstr
 
 // on is what the chooser makes of other counts in the table's cells.
 func (b *bootstrap) on(f *fitter, y []float64, counts []int64) (float64, string) {
-	n := 0.0
 	for i, c := range b.table.Cells {
 		y[c.On] = float64(counts[i])
-		n += y[c.On]
 	}
+	return b.fit(f, y)
+}
+
+// fit is the estimate and model that the chooser makes of counts by cell.
+func (b *bootstrap) fit(f *fitter, y []float64) (float64, string) {
 	f.load(y)
 	m, err := b.choose(f, b.ex)
 	if err != nil {
 		return math.NaN(), ""
 	}
-	return n + f.dark(), m.String()
+	return f.n + f.dark(), m.String()
 }
 
 // scratch is the working memory of one goroutine.
@@ -93,15 +96,56 @@ func (b *bootstrap) replicates(ctx context.Context, B int, seed uint64, done []R
 	return out, nil
 }
 
-// replay is what the chooser makes of given count vectors, each in the order of
-// the table's cells.
-func (b *bootstrap) replay(ctx context.Context, vectors [][]int64) ([]Replicate, error) {
-	out := make([]Replicate, len(vectors))
+// Replayed is a bootstrap whose replicates were given and not drawn.
+type Replayed struct {
+	Estimate   float64
+	Model      string
+	Replicates []Replicate
+	Jackknife  []float64 // with one person less in each of the table's cells, in their order
+	BCa        BCa
+}
+
+// Replay runs a bootstrap on given resampled tables, which must have the lists
+// of t, and not on tables drawn here: so results can be compared with those of
+// other programs, replicate by replicate. The method of opt must be one that
+// chooses a log-linear model.
+func Replay(ctx context.Context, t *Table, opt Options, resampled []*Table) (*Replayed, error) {
+	o := opt.withDefaults()
+	o.Bootstrap = max(o.Bootstrap, 1) // so that a search keeps its best models
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	t, err := admit(t, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := sameLists(append([]*Table{t}, resampled...)); err != nil {
+		return nil, err
+	}
+	ex := newExistence(len(t.Lists))
+	pick, err := choose(ctx, t, o, ex)
+	if err != nil {
+		return nil, refusal(t, o, err)
+	}
+	f := newFitter(len(t.Lists))
+	f.load(t.dense())
+	m, err := pick.onData(f, ex)
+	if err != nil {
+		return nil, refusal(t, o, err)
+	}
+	out := &Replayed{Estimate: f.n + f.dark(), Model: m.String(), Replicates: make([]Replicate, len(resampled))}
+	b := newBootstrap(t, pick.again, ex, o.Workers)
+	if out.Jackknife, err = b.jackknife(ctx); err != nil {
+		return nil, err
+	}
 	work := b.scratch()
-	err := b.pool.each(ctx, len(vectors), func(worker, i int) {
-		est, model := b.on(work[worker].f, work[worker].y, vectors[i])
-		out[i] = Replicate{I: i, Estimate: Number(est), Model: model}
+	values := make([]float64, len(resampled))
+	err = b.pool.each(ctx, len(resampled), func(worker, i int) {
+		var model string
+		values[i], model = b.fit(work[worker].f, resampled[i].dense())
+		out.Replicates[i] = Replicate{I: i, Estimate: Number(values[i]), Model: model}
 	})
+	out.BCa = NewBCa(out.Estimate, values, out.Jackknife, b.counts())
 	return out, err
 }
 
@@ -114,15 +158,12 @@ func (b *bootstrap) jackknife(ctx context.Context) ([]float64, error) {
 		vectors[i] = slices.Clone(counts)
 		vectors[i][i]--
 	}
-	reps, err := b.replay(ctx, vectors)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]float64, len(reps))
-	for i, r := range reps {
-		out[i] = float64(r.Estimate)
-	}
-	return out, nil
+	out := make([]float64, len(vectors))
+	work := b.scratch()
+	err := b.pool.each(ctx, len(vectors), func(worker, i int) {
+		out[i], _ = b.on(work[worker].f, work[worker].y, vectors[i])
+	})
+	return out, err
 }
 
 func (b *bootstrap) counts() []int64 {

@@ -147,46 +147,39 @@ func TestGoldenBootstrap(t *testing.T) {
 	for _, name := range []string{"Korea", "Western", "UKdat_5"} {
 		t.Run(name, func(t *testing.T) {
 			table := load(t, name)
-			b := newBootstrap(table, stepwise(table.active(), 0.02), newExistence(len(table.Lists)), 1)
-			var vectors [][]int64
+			var resampled []*Table
 			var want []map[string]string
 			for _, row := range rows(t, "golden_boot/"+name+"_stepwise_replicates.csv") {
-				v := make([]int64, len(table.Cells))
-				for i, c := range table.Cells {
-					v[i] = int64(number(t, row[pattern(c.On, len(table.Lists))]))
+				var cells []Cell
+				for _, c := range table.Cells {
+					cells = append(cells, Cell{c.On, int64(number(t, row[pattern(c.On, len(table.Lists))]))})
 				}
-				vectors, want = append(vectors, v), append(want, row)
+				again, err := NewTable("replicate", table.Lists, table.Track, cells)
+				if err != nil {
+					t.Fatal(err)
+				}
+				resampled, want = append(resampled, again), append(want, row)
 			}
-			got, err := b.replay(t.Context(), vectors)
+			got, err := Replay(t.Context(), table, Options{Method: MethodStepwise}, resampled)
 			if err != nil {
 				t.Fatal(err)
 			}
-			values := make([]float64, len(got))
-			for i, r := range got {
-				values[i] = float64(r.Estimate)
+			for i, r := range got.Replicates {
 				if r.Model != want[i]["model"] {
 					t.Errorf("replicate %d: model %s, want %s", i, r.Model, want[i]["model"])
 				}
-				near(t, "replicate", values[i], number(t, want[i]["estimate"]), 1e-7)
-			}
-			jack, err := b.jackknife(t.Context())
-			if err != nil {
-				t.Fatal(err)
+				near(t, "replicate", float64(r.Estimate), number(t, want[i]["estimate"]), 1e-7)
 			}
 			byPattern := map[string]float64{}
 			for i, c := range table.Cells {
-				byPattern[pattern(c.On, len(table.Lists))] = jack[i]
+				byPattern[pattern(c.On, len(table.Lists))] = got.Jackknife[i]
 			}
 			for _, row := range rows(t, "golden_boot/"+name+"_stepwise_jackknife.csv") {
 				if row["count"] != "0" {
 					near(t, "jackknife "+row["pattern"], byPattern[row["pattern"]], number(t, row["jackknife"]), 1e-7)
 				}
 			}
-			r, err := Estimate(t.Context(), table, Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			bca := NewBCa(float64(r.Estimate), values, jack, b.counts())
+			bca := got.BCa
 			row := rows(t, "golden_boot/"+name+"_stepwise_bca.csv")[0]
 			near(t, "estimate", bca.Estimate, number(t, row["popest"]), 1e-7)
 			near(t, "acceleration", bca.A, number(t, row["ahat"]), 1e-7)
