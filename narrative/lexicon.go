@@ -14,6 +14,8 @@ type lexicon struct {
 	prefix  []int32   // by node: the set of a token that goes on from here into unknown letters
 	value   []float64 // by node: the number that a number word means
 	sets    [][]uint16
+	bits    []uint64 // the sets again, a row of bits each
+	width   int      // words in a row
 	abbr    map[string]bool
 	starter map[string]bool
 
@@ -220,12 +222,18 @@ func (l *lexicon) lookup(word string) int32 {
 }
 
 func (l *lexicon) has(set int32, class uint16) bool {
-	for _, c := range l.sets[set] {
-		if c >= class {
-			return c == class
+	return l.bits[int(set)*l.width+int(class>>6)]&(1<<(class&63)) != 0
+}
+
+// spread lays the sets out as rows of bits, so that membership is one look-up.
+func (l *lexicon) spread(classes uint16) {
+	l.width = int(classes>>6) + 1
+	l.bits = make([]uint64, l.width*len(l.sets))
+	for i, set := range l.sets {
+		for _, c := range set {
+			l.bits[i*l.width+int(c>>6)] |= 1 << (c & 63)
 		}
 	}
-	return false
 }
 
 func (l *lexicon) abbreviation(w string) bool {

@@ -57,6 +57,7 @@ type entry struct {
 
 // pattern is one construction that states facts.
 type pattern struct {
+	number   int // its place in the language
 	id       string
 	facts    []palermo.FactID
 	value    Value
@@ -452,6 +453,7 @@ func (b *builder) finish() {
 	}
 	l.lex.build()
 	l.classes = b.voc.next
+	l.lex.spread(l.classes)
 	l.anchor = b.voc.lists["anchor"].class
 	l.turner = b.voc.lists["turner"].class
 	l.barrier = b.voc.lists["barrier"].class
@@ -482,7 +484,8 @@ func (b *builder) finish() {
 			add(l.index, c.progs, entry{cue: c})
 		}
 	}
-	for _, p := range l.patterns {
+	for i, p := range l.patterns {
+		p.number = i
 		add(l.index, p.progs, entry{pattern: p})
 	}
 }

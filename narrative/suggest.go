@@ -37,7 +37,7 @@ type session struct {
 	marks docMarks
 	text  string
 	hits  []hit
-	seen  map[*pattern]int // by pattern, where in the sentence its last match ended
+	seen  []int // by pattern, where in the sentence its last match ended
 	bag   bag
 	words [2]int // tokens read, by language
 
@@ -108,7 +108,6 @@ func (s *session) title(title string) {
 
 func (s *session) read(text string) {
 	s.text = text
-	s.seen = map[*pattern]int{}
 	l := lexer{text: text, lex: s.lang.lex}
 	for {
 		place, para, ok := s.sentence(&l)
@@ -225,6 +224,9 @@ func (s *session) sentenceFacts(toks []token) {
 			return
 		}
 	}
+	if len(s.seen) < len(s.lang.patterns) {
+		s.seen = make([]int, len(s.lang.patterns))
+	}
 	clear(s.seen)
 	for i := range toks {
 		for _, c := range s.lang.lex.sets[toks[i].set] {
@@ -239,14 +241,14 @@ func (s *session) sentenceFacts(toks []token) {
 // tryAll runs the patterns that can begin with token i.
 func (s *session) tryAll(entries []entry, i int, toks []token) {
 	for _, e := range entries {
-		if e.pattern == nil || s.only != nil && s.only != e.pattern || s.seen[e.pattern] > i || !s.m.possible(e.prog) {
+		if e.pattern == nil || s.only != nil && s.only != e.pattern || s.seen[e.pattern.number] > i || !s.m.possible(e.prog) {
 			continue
 		}
 		f, ok := s.m.run(e.prog, i)
 		if !ok || !s.allowed(e.pattern) {
 			continue
 		}
-		s.seen[e.pattern] = f.to
+		s.seen[e.pattern.number] = f.to
 		s.take(e.pattern, f, toks)
 	}
 }

@@ -67,7 +67,7 @@ type use struct {
 // trafficking in persons, with a means unless the person is a child
 // (Trafficking Protocol art. 3).
 func (r *Reader) Terms(doc Document) []Use {
-	t := &termReader{session: session{r: r, best: map[palermo.FactID][]Suggestion{}, text: doc.Text, seen: map[*pattern]int{}}}
+	t := &termReader{session: session{r: r, best: map[palermo.FactID][]Suggestion{}, text: doc.Text}}
 	t.use(r.languages[0])
 	t.readTerms(doc.Text)
 	out := make([]Use, 0, len(t.uses))
