@@ -121,10 +121,32 @@ type between struct {
 // mean has no such excuse. The form was read off the calibration by size on the
 // development sets (docs/methods/linkage.md).
 func (l *between) score() float64 {
-	return l.sum/float64(l.known) + gain*math.Log2(float64(l.sizeA*l.sizeB))/float64(min(l.sizeA, l.sizeB))
+	if math.IsInf(l.sum, 0) {
+		return l.sum // a person has judged it
+	}
+	more := gain * math.Log2(float64(l.sizeA)*float64(l.sizeB)) / float64(min(l.sizeA, l.sizeB))
+	return l.sum/float64(l.known) + math.Min(more, mostGain)
 }
 
-const gain = 2
+// add takes in the evidence of a part. A judgement overrides all evidence, and
+// "different" overrides "same".
+func (l *between) add(k *between) {
+	switch {
+	case math.IsInf(l.sum, -1):
+	case math.IsInf(k.sum, -1) || math.IsInf(k.sum, 1):
+		l.sum = k.sum
+	case math.IsInf(l.sum, 1):
+	default:
+		l.sum += k.sum
+	}
+	l.known += k.known
+	l.exact = l.exact && k.exact || math.IsInf(l.sum, 0)
+}
+
+const (
+	gain     = 2.0
+	mostGain = 8.0
+)
 
 type linkHeap []*between
 
@@ -192,7 +214,7 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 		heap.Pop(&h)
 		delete(x.links, l.b)
 		delete(y.links, l.a)
-		if clean != nil && shareList(x.members, y.members, clean) {
+		if clean != nil && !math.IsInf(l.sum, 1) && shareList(x.members, y.members, clean) {
 			continue
 		}
 		z := int32(len(groups))
@@ -206,9 +228,7 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 					m = &between{a: min(o, z), b: max(o, z), exact: true, sizeA: int32(len(groups[o].members)), sizeB: int32(len(x.members) + len(y.members))}
 					g.links[o] = m
 				}
-				m.sum += k.sum
-				m.known += k.known
-				m.exact = m.exact && k.exact
+				m.add(k)
 				delete(groups[o].links, k.a+k.b-o)
 				heap.Remove(&h, k.at)
 			}
@@ -218,7 +238,7 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 		groups = append(groups, g)
 		for _, o := range sortedKeys(g.links) {
 			m := g.links[o]
-			if int(m.known) < (nx+ny)*len(groups[o].members) {
+			if int(m.known) < (nx+ny)*len(groups[o].members) && !math.IsInf(m.sum, 0) {
 				m.exact = false
 			}
 			groups[o].links[z] = m

@@ -85,7 +85,7 @@ func TestEvalQuality(t *testing.T) {
 		tTrain := time.Since(start)
 		r.score(-10)
 		tScore := time.Since(start)
-		r.link(-4)
+		r.link(nil)
 		tCluster := time.Since(start)
 		truth := truthOf(lists, r, s.truth, s.id)
 		if os.Getenv("PALERMO_VERBOSE") != "" {

@@ -19,6 +19,7 @@ import (
 type List struct {
 	Name    string   // the file's stem; it names the list in every output
 	Columns []string // as written in the header
+	file    string
 	cells   [][]uint32
 	values  [][]string // values[c][0] is "", the missing value
 	lines   []int32    // line of the file on which each row starts
@@ -68,7 +69,7 @@ func ReadCSV(file string, r io.Reader) (*List, error) {
 	if err != nil {
 		return nil, csvError(file, err)
 	}
-	l := &List{Name: stem(file)}
+	l := &List{Name: stem(file), file: file}
 	if err := l.header(header); err != nil {
 		return nil, palermo.At(file, 1, err)
 	}

@@ -71,7 +71,8 @@ func (v *rivalry) settle(patterns []pattern) {
 			v.ratio[i] = math.Exp2(clamp(md.odds(p)-md.prior[p.class], -200, 200))
 		}
 		v.weigh()
-		v.weigh()
+		for n := 0; n < 50 && v.weigh() > 1e-4; n++ {
+		}
 		if round == rounds-1 {
 			return
 		}
@@ -80,8 +81,8 @@ func (v *rivalry) settle(patterns []pattern) {
 }
 
 // weigh computes the odds of each edge against its rivals, and from them the
-// share of entries that have a partner.
-func (v *rivalry) weigh() {
+// share of entries that have a partner; it returns how much that changed.
+func (v *rivalry) weigh() (change float64) {
 	sum := make([]float64, v.sides)
 	for i, x := range v.ratio {
 		sum[v.sideA[i]] += x
@@ -96,8 +97,11 @@ func (v *rivalry) weigh() {
 		next[c] += x / (x + rivals)
 	}
 	for c := range next {
-		v.share[c] = clamp(next[c]/v.smaller[c], 0.01, 0.995)
+		s := clamp(next[c]/v.smaller[c], 0.01, 0.995)
+		change = math.Max(change, math.Abs(s-v.share[c]))
+		v.share[c] = s
 	}
+	return change
 }
 
 // refit estimates the chances among matches from the edges.

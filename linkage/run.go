@@ -106,19 +106,27 @@ func (r *run) score(least float64) {
 	sortEdges(r.edges)
 }
 
-// link groups the entries.
-func (r *run) link(floor float64) {
-	strong := make([]edge, 0, len(r.edges))
+// link groups the entries, judged pairs first. Candidates count as links from
+// leastLink on: it is the groups that decide.
+func (r *run) link(judged []edge) {
+	const leastLink = -4
+	at := map[[2]uint32]float32{}
+	for _, e := range judged {
+		at[[2]uint32{e.a, e.b}] = e.bits
+	}
+	strong := make([]edge, 0, len(r.edges)+len(judged))
 	for _, e := range r.edges {
-		if float64(e.bits) >= floor {
+		if _, decided := at[[2]uint32{e.a, e.b}]; !decided && e.bits >= leastLink {
 			strong = append(strong, e)
 		}
 	}
+	strong = append(strong, judged...)
+	sortEdges(strong)
 	var clean []uint16
 	if r.clean {
 		clean = r.t.list
 	}
-	r.forest = agglomerate(len(r.t.ids), strong, -10, r.workers, r.bits, len(r.t.fields), clean)
+	r.forest = agglomerate(len(r.t.ids), strong, floorBits, r.workers, r.bits, len(r.t.fields), clean)
 }
 
 // bits is the evidence of any two entries, candidates or not.

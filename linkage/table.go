@@ -17,6 +17,8 @@ type table struct {
 	ids    []string
 	fields []*field
 	skip   []Column // columns not compared
+
+	unsorted bool // entries have row numbers for ids and stand in order of content
 }
 
 // maxFields bounds the fields of one configuration.
@@ -69,7 +71,7 @@ func (t *table) order(lists []*List, c *Config) ([]place, error) {
 	for i, l := range lists {
 		for _, name := range t.lists {
 			if name == l.Name {
-				return nil, palermo.At(l.Name, 0, &palermo.Error{Code: palermo.Invalid, Message: "two files have this name", Hint: "rename one: lists are named after their files"})
+				return nil, palermo.At(l.file, 0, &palermo.Error{Code: palermo.Invalid, Message: "two files have this name", Hint: "rename one: lists are named after their files"})
 			}
 		}
 		t.lists = append(t.lists, l.Name)
@@ -80,7 +82,7 @@ func (t *table) order(lists []*List, c *Config) ([]place, error) {
 	at := make([]int, len(lists))
 	for i, l := range lists {
 		if at[i] = slices.Index(l.Columns, c.ID); at[i] < 0 && c.ID != "" {
-			return nil, palermo.At(l.Name, 1, invalid("there is no column "+strconv.Quote(c.ID), "give every list its id column, or leave id out"))
+			return nil, palermo.At(l.file, 1, invalid("there is no column "+strconv.Quote(c.ID), "give every list its id column, or leave id out"))
 		}
 	}
 	id := func(p place) string {
@@ -90,7 +92,7 @@ func (t *table) order(lists []*List, c *Config) ([]place, error) {
 		}
 		return l.Value(int(p.row), at[p.list])
 	}
-	if c.ID == "" {
+	if t.unsorted = c.ID == ""; t.unsorted {
 		slices.SortFunc(all, func(a, b place) int {
 			if d := cmp.Compare(lists[a.list].Name, lists[b.list].Name); d != 0 {
 				return d
@@ -115,10 +117,10 @@ func (t *table) order(lists []*List, c *Config) ([]place, error) {
 		}
 		l := lists[p.list]
 		if t.ids[i] == "" {
-			return nil, palermo.At(l.Name, l.Line(int(p.row)), invalid("the entry has no id", "fill column "+strconv.Quote(c.ID)))
+			return nil, palermo.At(l.file, l.Line(int(p.row)), invalid("the entry has no id", "fill column "+strconv.Quote(c.ID)))
 		}
 		if i > 0 && t.list[i-1] == p.list && t.ids[i-1] == t.ids[i] {
-			return nil, palermo.At(l.Name, l.Line(int(p.row)), invalid("the id "+strconv.Quote(t.ids[i])+" is already on line "+strconv.Itoa(l.Line(int(all[i-1].row))), "give every entry of a list an id of its own"))
+			return nil, palermo.At(l.file, l.Line(int(p.row)), invalid("the id "+strconv.Quote(t.ids[i])+" is already on line "+strconv.Itoa(l.Line(int(all[i-1].row))), "give every entry of a list an id of its own"))
 		}
 	}
 	return all, nil

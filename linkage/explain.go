@@ -1,0 +1,331 @@
+package linkage
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Step is one line of a waterfall: what one field says about a pair.
+type Step struct {
+	Field      string
+	A, B       string // the values compared; empty when missing
+	Agreement  string // the level of agreement in words
+	Bits       float64
+	Rarity     float64 // the part of Bits that comes from how rare the value is
+	M, U       float64 // chance of this agreement among matches and among others
+	WouldFlip  string  // the agreement in this field that alone would change the decision, or ""
+	WouldShift float64 // by how many bits that would move the sum
+}
+
+// Waterfall explains a pair: prior, fields, and what the groups of the two
+// entries add. Bits are log2 of odds and add up.
+type Waterfall struct {
+	ListA, IDA, ListB, IDB string
+	Prior                  float64
+	Steps                  []Step
+	Pair                   float64 // prior and steps
+	Groups                 float64 // evidence between the groups of the two
+	Probability            float64 // of the groups, as in pairs.csv
+	CutBits                float64 // the evidence needed
+	Linked                 bool
+	Passes                 []string // the blocking passes that propose the pair
+	SizeA, SizeB           int      // entries of the two clusters, when they are not linked
+}
+
+// Explain says why two entries are linked, or are not.
+func (res *Result) Explain(listA, idA, listB, idB string) (Waterfall, error) {
+	a, err := res.entry(listA, idA)
+	if err != nil {
+		return Waterfall{}, err
+	}
+	b, err := res.entry(listB, idB)
+	if err != nil {
+		return Waterfall{}, err
+	}
+	return res.waterfall(a, b, newWorker(len(res.r.t.fields))), nil
+}
+
+func (res *Result) waterfall(a, b uint32, w *worker) Waterfall {
+	if a > b {
+		a, b = b, a
+	}
+	t, md := res.r.t, res.r.md
+	p := compareEntries(t, a, b, w)
+	cut := math.Log2(res.Summary.Cut / (1 - res.Summary.Cut))
+	f := Waterfall{ListA: t.lists[t.list[a]], IDA: t.ids[a], ListB: t.lists[t.list[b]], IDB: t.ids[b],
+		Prior: md.prior[p.class], CutBits: cut, Linked: res.cluster[a] == res.cluster[b]}
+	f.Pair = md.odds(&p)
+	bits, ok := res.joined(a, b)
+	f.Groups = float64(bits)
+	if !ok {
+		f.Groups = math.Min(f.Pair, floorBits)
+	}
+	f.Probability = sigmoid2(f.Groups)
+	for i, fd := range t.fields {
+		va, vb := fd.val[a], fd.val[b]
+		level, rare := w.compare(i, fd, va, vb)
+		s := Step{Field: fd.name, Agreement: fd.cmp.levels()[level], Bits: float64(md.weight[i][level] + rare), Rarity: float64(rare)}
+		if va != 0 {
+			s.A = fd.cmp.text(va)
+		}
+		if vb != 0 {
+			s.B = fd.cmp.text(vb)
+		}
+		if level != 0 {
+			s.M, s.U = md.m[i][level], md.u[i][level]
+		}
+		s.WouldFlip, s.WouldShift = res.flip(i, s.Bits, f.Groups-cut)
+		f.Steps = append(f.Steps, s)
+	}
+	for _, k := range res.r.x.sharedPasses(a, b) {
+		f.Passes = append(f.Passes, res.r.x.passes[k].name)
+	}
+	if !f.Linked {
+		f.SizeA, f.SizeB = res.sizeOf(res.cluster[a]), res.sizeOf(res.cluster[b])
+	}
+	return f
+}
+
+// flip finds the smallest change of one field's agreement that would carry the
+// sum across the cut; margin is how far above the cut it stands.
+func (res *Result) flip(field int, bits, margin float64) (string, float64) {
+	best, name := math.Inf(1), ""
+	for l, n := range res.r.t.fields[field].cmp.levels() {
+		if l > 0 && res.r.md.m[field][l] == 0 {
+			continue
+		}
+		shift := float64(res.r.md.weight[field][l]) - bits
+		if (margin+shift >= 0) != (margin >= 0) && math.Abs(shift) < best {
+			best, name = math.Abs(shift), n
+		}
+	}
+	if name == "" {
+		return "", 0
+	}
+	if margin >= 0 {
+		best = -best
+	}
+	return name, best
+}
+
+func (res *Result) sizeOf(cluster uint32) int {
+	n := 0
+	for _, c := range res.cluster {
+		if c == cluster {
+			n++
+		}
+	}
+	return n
+}
+
+// sharedPasses lists the passes that propose a pair.
+func (x *index) sharedPasses(a, b uint32) []int {
+	var out []int
+	p, q := x.blocks[x.first[a]:x.first[a+1]], x.blocks[x.first[b]:x.first[b+1]]
+	for len(p) > 0 && len(q) > 0 {
+		switch {
+		case p[0] < q[0]:
+			p = p[1:]
+		case p[0] > q[0]:
+			q = q[1:]
+		default:
+			out = append(out, int(x.passOf[p[0]]))
+			p, q = p[1:], q[1:]
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Tie is one line between two entries of a cluster.
+type Tie struct {
+	A, B   int // into Graph.Entries
+	Bits   float64
+	Bridge bool // the cluster falls apart without it
+	Weak   bool // speaks against the two being one person
+}
+
+// Graph is a cluster as entries and the evidence between each two, strongest
+// first.
+type Graph struct {
+	Cluster int
+	Entries []Membership
+	Links   []Tie
+	Weakest float64 // evidence of the merger that holds least
+}
+
+// Cluster draws the cluster of an entry. Of clusters above 60 entries only the
+// first 60 are drawn.
+func (res *Result) Cluster(list, id string) (Graph, error) {
+	e, err := res.entry(list, id)
+	if err != nil {
+		return Graph{}, err
+	}
+	var members []uint32
+	for i, c := range res.cluster {
+		if c == res.cluster[e] && len(members) < 60 {
+			members = append(members, uint32(i))
+		}
+	}
+	return res.graph(members), nil
+}
+
+func (res *Result) graph(members []uint32) Graph {
+	g := Graph{Cluster: int(res.cluster[members[0]]), Weakest: math.Inf(1)}
+	w := newWorker(len(res.r.t.fields))
+	for i, a := range members {
+		g.Entries = append(g.Entries, res.Clusters[a])
+		for j, b := range members[:i] {
+			bits := res.r.bits(a, b, w)
+			g.Links = append(g.Links, Tie{A: j, B: i, Bits: bits, Weak: bits < 0})
+			if h, ok := res.joined(a, b); ok {
+				g.Weakest = math.Min(g.Weakest, float64(h))
+			}
+		}
+	}
+	slices.SortStableFunc(g.Links, func(a, b Tie) int { return cmp.Compare(b.Bits, a.Bits) })
+	markBridges(&g)
+	return g
+}
+
+// markBridges finds the links in favour whose removal splits the cluster (R.
+// Tarjan, Information Processing Letters 2 (1974) 160-161).
+func markBridges(g *Graph) {
+	type half struct{ to, link int }
+	next := make([][]half, len(g.Entries))
+	for i, l := range g.Links {
+		if !l.Weak {
+			next[l.A] = append(next[l.A], half{l.B, i})
+			next[l.B] = append(next[l.B], half{l.A, i})
+		}
+	}
+	order, low := make([]int, len(next)), make([]int, len(next))
+	count := 0
+	var visit func(v, from int)
+	visit = func(v, from int) {
+		count++
+		order[v], low[v] = count, count
+		for _, h := range next[v] {
+			switch {
+			case h.link == from:
+			case order[h.to] == 0:
+				visit(h.to, h.link)
+				low[v] = min(low[v], low[h.to])
+				if low[h.to] > order[v] {
+					g.Links[h.link].Bridge = true
+				}
+			default:
+				low[v] = min(low[v], order[h.to])
+			}
+		}
+	}
+	for v := range next {
+		if order[v] == 0 {
+			visit(v, -1)
+		}
+	}
+}
+
+// NearCut proposes the n pairs from which a person's judgement would teach
+// most: those whose probability is nearest the cut, at most one of each two
+// clusters, most doubtful first.
+func (res *Result) NearCut(n int) []Waterfall {
+	cut := math.Log2(res.Summary.Cut / (1 - res.Summary.Cut))
+	type near struct {
+		a, b uint32
+		far  float64
+	}
+	var all []near
+	for i := range res.r.edges {
+		e := &res.r.edges[i]
+		bits, ok := res.joined(e.a, e.b)
+		if !ok {
+			bits = e.bits
+			if !res.r.clean {
+				continue
+			}
+		}
+		if far := math.Abs(float64(bits) - cut); far < 8 {
+			all = append(all, near{e.a, e.b, far})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y near) int { return cmp.Compare(x.far, y.far) })
+	w := newWorker(len(res.r.t.fields))
+	seen := map[[2]uint32]bool{}
+	var out []Waterfall
+	for _, c := range all {
+		x, y := res.cluster[c.a], res.cluster[c.b]
+		k := [2]uint32{min(x, y), max(x, y)}
+		if seen[k] {
+			continue
+		}
+		seen[k] = true
+		if out = append(out, res.waterfall(c.a, c.b, w)); len(out) == n {
+			break
+		}
+	}
+	return out
+}
+
+// FieldTable is the m and u of one field.
+type FieldTable struct {
+	Field   string
+	Kind    Kind
+	Columns []string
+	Missing float64 // share of the entries without a value
+	Levels  []LevelRow
+}
+
+// LevelRow is one degree of agreement.
+type LevelRow struct {
+	Name string
+	M, U float64
+	Bits float64
+}
+
+// Model lists what each agreement is worth.
+func (res *Result) Model() []FieldTable {
+	var out []FieldTable
+	for i, fd := range res.r.t.fields {
+		t := FieldTable{Field: fd.name, Kind: fd.kind}
+		for _, c := range fd.columns {
+			t.Columns = append(t.Columns, c.Name)
+		}
+		none := 0
+		for _, v := range fd.val {
+			if v == 0 {
+				none++
+			}
+		}
+		t.Missing = float64(none) / float64(len(fd.val))
+		for l, n := range fd.cmp.levels() {
+			if l > 0 {
+				t.Levels = append(t.Levels, LevelRow{n, res.r.md.m[i][l], res.r.md.u[i][l], float64(res.r.md.weight[i][l])})
+			}
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// Blocking reports each pass.
+func (res *Result) Blocking() []PassReport {
+	var out []PassReport
+	for _, p := range res.r.x.passes {
+		p.PassReport.Name = p.name
+		out = append(out, p.PassReport)
+	}
+	return out
+}
+
+// String is the waterfall in plain text, for terminals and logs.
+func (f Waterfall) String() string {
+	s := fmt.Sprintf("%s/%s and %s/%s: probability %.4f, linked %v\n%8.1f  before anything is compared\n", f.ListA, f.IDA, f.ListB, f.IDB, f.Probability, f.Linked, f.Prior)
+	for _, st := range f.Steps {
+		s += fmt.Sprintf("%+8.1f  %s: %q and %q: %s\n", st.Bits, st.Field, st.A, st.B, st.Agreement)
+	}
+	s += fmt.Sprintf("%8.1f  the pair\n%8.1f  the groups they are in; %.1f needed\n", f.Pair, f.Groups, f.CutBits)
+	return s
+}
