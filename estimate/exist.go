@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/big"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -54,6 +55,9 @@ const maxRemembered = 1 << 17
 
 // code is the code of a model for counts by cell.
 func (e *existence) code(y []float64, m Model) int {
+	if fullRankModulo2(y, m) {
+		return CodeFine
+	}
 	s := split(y, m)
 	if s.provedFine() {
 		return CodeFine
@@ -142,6 +146,40 @@ func (s support) provedFine() bool {
 		}
 	}
 	return fullRankModulo(rows, p)
+}
+
+// fullRankModulo2 is the same proof modulo 2, where a row is one word: a matrix
+// of integers that has full rank modulo 2 has full rank. It settles most cases,
+// and allocates nothing.
+func fullRankModulo2(y []float64, m Model) bool {
+	if len(m.terms) > 63 {
+		return false
+	}
+	var basis [64]uint64 // by highest bit
+	var finite uint64
+	rank := 0
+	for w := 1; w < len(y); w++ {
+		if y[w] <= 0 {
+			continue
+		}
+		row := uint64(1)
+		for j, th := range m.terms {
+			if uint32(w)&th == th {
+				row |= 2 << j
+			}
+		}
+		finite |= row
+		for row != 0 {
+			top := 63 - bits.LeadingZeros64(row)
+			if basis[top] == 0 {
+				basis[top] = row
+				rank++
+				break
+			}
+			row ^= basis[top]
+		}
+	}
+	return rank > 0 && rank == bits.OnesCount64(finite)
 }
 
 // verdict is a code and, where it is not 0, the finite terms on which the

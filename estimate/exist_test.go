@@ -166,3 +166,19 @@ func products(vectors [][]int64, z []int64) (most, least int64) {
 	}
 	return most, least
 }
+
+// The fast proofs never call fine what the exact decision does not.
+func TestFastProofs(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		table, lists := smallTable(rt)
+		m := drawModel(rt, lists)
+		y := table.dense()
+		exact := split(y, m).decide().code
+		if exact != CodeFine && (fullRankModulo2(y, m) || split(y, m).provedFine()) {
+			rt.Fatalf("%v %s has code %d and a proof that it is fine", table.Cells, m, exact)
+		}
+		if code := newExistence(lists).code(y, m); code != exact {
+			rt.Fatalf("%v %s: code %d, want %d", table.Cells, m, code, exact)
+		}
+	})
+}
