@@ -25,21 +25,21 @@ type Reader struct {
 
 // language is the patterns of one language, compiled.
 type language struct {
-	name                    string
-	lex                     *lexicon
-	patterns                []*pattern
-	cues                    []*cue
-	terms                   [][]entry // the same for what only Terms asks for
-	institution             uint16    // words in the names of laws and offices
-	index                   [][]entry // by class: the programs that a token of the class can begin
-	classes                 uint16
-	barrier, turner, anchor uint16
-	roles                   roles
-	by, of                  uint16 // prepositions
-	month                   uint16
-	currency                uint16
-	currencies              []currencyCode
-	function                uint16 // the language's commonest words, by which a sentence's language is told
+	name                           string
+	lex                            *lexicon
+	patterns                       []*pattern
+	cues                           []*cue
+	terms                          [][]entry // the same for what only Terms asks for
+	institution                    uint16    // words in the names of laws and offices
+	index                          [][]entry // by class: the programs that a token of the class can begin
+	classes                        uint16
+	barrier, turner, anchor, carry uint16
+	roles                          roles
+	by, of                         uint16 // prepositions
+	month                          uint16
+	currency                       uint16
+	currencies                     []currencyCode
+	function                       uint16 // the language's commonest words, by which a sentence's language is told
 }
 
 // currencyCode is the ISO 4217 code that the words of a class stand for.
@@ -440,7 +440,7 @@ func (b *builder) nearest(id palermo.FactID) string {
 
 // finish freezes the words and builds the index.
 func (b *builder) finish() {
-	for _, name := range []string{"barrier", "function", "official", "victim", "actor", "subject", "by", "of", "month", "currency", "institution", "turner", "anchor"} {
+	for _, name := range []string{"barrier", "function", "official", "victim", "actor", "subject", "by", "of", "month", "currency", "institution", "turner", "anchor", "carry"} {
 		if b.voc.lists[name] == nil {
 			b.fail(1, "add it under words:", "the list %q is missing", name)
 			return
@@ -454,6 +454,7 @@ func (b *builder) finish() {
 	l.lex.build()
 	l.classes = b.voc.next
 	l.lex.spread(l.classes)
+	l.carry = b.voc.lists["carry"].class
 	l.anchor = b.voc.lists["anchor"].class
 	l.turner = b.voc.lists["turner"].class
 	l.barrier = b.voc.lists["barrier"].class

@@ -116,7 +116,7 @@ type hit struct {
 
 // scopeOf is the scope of the tokens [from, to) among the cues of a sentence.
 // A cue inside the match belongs to the pattern and colours nothing.
-func scopeOf(hits []hit, toks []token, from, to int) (s Scope) {
+func (l *language) scopeOf(hits []hit, toks []token, from, to int) (s Scope) {
 	for _, h := range hits {
 		axis := h.cue.kind.axis()
 		if axis == 0 || h.from >= from && h.from < to || pseudo(hits, h) {
@@ -131,9 +131,31 @@ func scopeOf(hits []hit, toks []token, from, to int) (s Scope) {
 		if lo > hi || hi-lo > h.cue.reach || broken(hits, toks, lo, hi) {
 			continue
 		}
+		if h.cue.kind == cueNegated && !h.cue.back && l.listEnds(toks, lo, hi) {
+			continue
+		}
 		s |= axis
 	}
 	return s
+}
+
+// listEnds reports whether a comma between a negation and a match ends what is
+// negated: it does unless an "or" ties the list together, as in "never paid,
+// beaten with a shovel" against "not beaten, threatened or locked in".
+func (l *language) listEnds(toks []token, lo, hi int) bool {
+	comma := false
+	for i := lo + 1; i <= hi && i < len(toks); i++ {
+		comma = comma || toks[i].brk != brkNone
+	}
+	if !comma {
+		return false
+	}
+	for i := lo; i < len(toks) && i < hi+8; i++ {
+		if l.lex.has(toks[i].set, l.carry) {
+			return false
+		}
+	}
+	return true
 }
 
 func pseudo(hits []hit, h hit) bool {

@@ -280,7 +280,7 @@ func (s *session) take(p *pattern, f found, toks []token) {
 			return
 		}
 	}
-	scope := scopeOf(s.hits, toks, f.from, f.to)
+	scope := s.lang.scopeOf(s.hits, toks, f.from, f.to)
 	if p.open {
 		scope &^= Negated | HypotheticalScope | Hedged | OtherPerson
 	}

@@ -123,7 +123,7 @@ func (t *termReader) termHits(toks []token) (hits []hit) {
 					continue
 				}
 				if f, ok := t.m.run(e.prog, i); ok {
-					if axis := e.cue.kind.element(); axis&(elPurpose|elMeans) != 0 && scopeOf(t.hits, toks, f.from, f.to)&Negated != 0 {
+					if axis := e.cue.kind.element(); axis&(elPurpose|elMeans) != 0 && t.lang.scopeOf(t.hits, toks, f.from, f.to)&Negated != 0 {
 						hits = append(hits, hit{deniedCue, f.from, f.to})
 						continue
 					}
