@@ -373,6 +373,10 @@ func (r *Result) lookAtOverlaps(t *Table) {
 	default:
 		r.note("overlap", true, fmt.Sprintf("%d of %d people are on two lists or more", repeated, r.N))
 	}
+	for _, nested := range t.nested() {
+		r.note("nested", false, fmt.Sprintf("everyone on list %d (%s) is on list %d (%s): their interaction has no estimate, so models cannot allow for it and others take its place; leave list %d out",
+			nested[0]+1, t.Lists[nested[0]], nested[1]+1, t.Lists[nested[1]], nested[0]+1))
+	}
 	if bitsSet(t.active()) == 2 {
 		r.note("two-lists", false, "with two lists independence cannot be tested: dependence of any size would look the same")
 	}

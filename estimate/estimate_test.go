@@ -286,3 +286,22 @@ func TestCancel(t *testing.T) {
 		t.Errorf("bootstrap: %v", err)
 	}
 }
+
+// A list that is part of another is named, because methods that choose one
+// model go wrong without a word: see the coverage table.
+func TestNestedLists(t *testing.T) {
+	tab, err := Truths()[3].Draw(1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Estimate(t.Context(), tab, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := r.Check("nested"); c == nil || c.OK || !strings.Contains(c.Text, "list 1 (L1) is on list 2 (L2)") {
+		t.Errorf("check %v", c)
+	}
+	if r, err = Estimate(t.Context(), load(t, "UKdat"), Options{}); err != nil || r.Check("nested") != nil {
+		t.Errorf("lists that are not nested: %v, %v", r.Check("nested"), err)
+	}
+}

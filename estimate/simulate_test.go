@@ -66,11 +66,11 @@ func TestCoverageTable(t *testing.T) {
 	}
 	for name, opt := range map[string]SimulateOptions{
 		"quick": {Runs: 100, Methods: []Method{MethodMain, MethodStepwise, MethodBIC, MethodThreshold, MethodDGA}},
-		"all":   {Runs: 20},
+		"all":   {Runs: 8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			opt.Workers, opt.Seed = runtime.NumCPU(), 1
-			opt.Options = Options{Bootstrap: 200, Threshold: ThresholdOptions{Draws: 2500}}
+			opt.Options = Options{Bootstrap: 200, Threshold: ThresholdOptions{Draws: 2500}, Latent: LatentOptions{MaxSweeps: 6000}}
 			got, err := Simulate(t.Context(), opt)
 			if err != nil {
 				t.Fatal(err)

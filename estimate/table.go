@@ -290,3 +290,25 @@ func (t *Table) compact() (*Table, []int) {
 	}
 	return &c, was
 }
+
+// nested are the pairs of different lists of which the first is part of the
+// second, both with people.
+func (t *Table) nested() [][2]int {
+	var out [][2]int
+	active := t.active()
+	for _, pair := range pairsOf(len(t.Lists), active) {
+		var lists []int
+		for i := range t.Lists {
+			if pair>>i&1 == 1 {
+				lists = append(lists, i)
+			}
+		}
+		switch both := t.On(pair); both {
+		case t.On(1 << lists[0]):
+			out = append(out, [2]int{lists[0], lists[1]})
+		case t.On(1 << lists[1]):
+			out = append(out, [2]int{lists[1], lists[0]})
+		}
+	}
+	return out
+}
