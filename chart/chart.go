@@ -80,21 +80,32 @@ type Stone struct {
 
 // Stones draws the elements of an offence as stones on a path: the offence is
 // met when one can walk on every stone to the end. The label is what a screen
-// reader says instead.
-func Stones(label string, stones []Stone) string {
+// reader says instead. On right-to-left pages the path begins at the right.
+func Stones(label string, stones []Stone, rtl bool) string {
 	const step = 26
 	var b strings.Builder
 	w := step*len(stones) - 6
-	fmt.Fprintf(&b, `<svg class="stones" viewBox="0 0 %d 20" width="%d" height="20" role="img" aria-label="%s">`, max(w, 1), max(w, 1), html.EscapeString(label))
+	align := "xMinYMid"
+	if rtl {
+		align = "xMaxYMid"
+	}
+	fmt.Fprintf(&b, `<svg class="stones" preserveAspectRatio="%s" viewBox="0 0 %d 20" width="%d" height="20" role="img" aria-label="%s">`, align, max(w, 1), max(w, 1), html.EscapeString(label))
 	for i, s := range stones {
+		x := step * i
+		if rtl {
+			x = w - 20 - x
+		}
 		if i > 0 {
-			class := "g-gap"
+			class, gap := "g-gap", x-6
 			if s.Outcome == palermo.Established && stones[i-1].Outcome == palermo.Established {
 				class = "g-path"
 			}
-			fmt.Fprintf(&b, `<path class="%s" d="M%d 10h6"/>`, class, step*i-6)
+			if rtl {
+				gap = x + 20
+			}
+			fmt.Fprintf(&b, `<path class="%s" d="M%d 10h6"/>`, class, gap)
 		}
-		b.WriteString(use(s.Outcome, float64(step*i), 0, 20))
+		b.WriteString(use(s.Outcome, float64(x), 0, 20))
 	}
 	b.WriteString(`</svg>`)
 	return b.String()

@@ -61,7 +61,7 @@ func Timeline(events []Event, span Span, w TimelineWords, rtl bool) Figure {
 	if len(days) == 0 {
 		return f
 	}
-	t := timeline{w: w, rtl: rtl, days: days, step: max(92, 640/float64(len(days)))}
+	t := timeline{w: w, rtl: rtl, days: days, step: max(92, 900/float64(len(days)))}
 	t.width = t.left() + t.step*float64(len(days)) + 24
 	f.SVG = t.draw(events, span)
 	return f

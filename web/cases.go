@@ -106,8 +106,9 @@ type actorData struct {
 	ID      palermo.PartyID
 	Name    string
 	Columns columns
-	Other   []other // what is neither of the two crimes
-	Decide  []words // the fewest facts that would decide what is open
+	Other   []other     // what is neither of the two crimes
+	Decide  []words     // the fewest facts that would decide what is open
+	Decider []*nextData // instead, where one answer would
 }
 
 type factRow struct {
@@ -122,10 +123,10 @@ type factRow struct {
 
 type nextData struct {
 	palermo.Question
-	Words    words
-	Actor    string
-	Offences []words
-	If       []ifData
+	Words   words
+	Actor   string
+	If      []ifData
+	Changes bool // an answer changes what the two columns say
 }
 
 // ifData is what would follow from an answer.
@@ -209,6 +210,9 @@ func (s *site) episode(q *request, f *desk.File, e *palermo.Episode, r palermo.E
 		for _, o := range all.Other {
 			a.Other = append(a.Other, s.other(q.language, o))
 		}
+		if d.Several {
+			rows = append(rows, chart.Row{Heading: true, Label: f.Name(actor)})
+		}
 		for _, side := range []desk.Side{all.Trafficking, all.Smuggling} {
 			for _, x := range append([]*palermo.Assessment{side.Lead}, side.Others...) {
 				if x == nil {
@@ -218,14 +222,25 @@ func (s *site) episode(q *request, f *desk.File, e *palermo.Episode, r palermo.E
 					counted(&x.Elements[i], bears[side.Track])
 				}
 				if x.Outcome != palermo.RuledOut {
-					rows = append(rows, s.gridRow(q.language, x, f.Name(actor), d.Several))
+					rows = append(rows, s.gridRow(q.language, x))
 				}
 			}
 		}
 		for _, x := range []*palermo.Assessment{sides.Trafficking.Lead, sides.Smuggling.Lead} {
-			if x != nil && x.Outcome.Open() {
-				for _, id := range x.ToEstablish {
-					a.Decide = append(a.Decide, s.fact(q.language, id))
+			if x == nil || !x.Outcome.Open() {
+				continue
+			}
+			if len(x.ToEstablish) == 1 && len(x.ToRuleOut) == 1 && x.ToEstablish[0] == x.ToRuleOut[0] {
+				decider, err := s.decider(q, f, e, r, actor, x, law, standard)
+				if err != nil {
+					return d, err
+				}
+				a.Decider = append(a.Decider, decider)
+				continue
+			}
+			for _, id := range x.ToEstablish {
+				if w := s.fact(q.language, id); !slices.Contains(a.Decide, w) {
+					a.Decide = append(a.Decide, w)
 				}
 			}
 		}
@@ -292,12 +307,8 @@ func counted(e *palermo.Element, into map[palermo.FactID]bool) {
 	}
 }
 
-func (s *site) gridRow(l *language, a *palermo.Assessment, actor string, several bool) chart.Row {
-	label := s.title(l, a.Offence).Text
-	if several {
-		label = actor + ": " + label
-	}
-	r := chart.Row{Track: a.Track, Label: label, Outcome: a.Outcome}
+func (s *site) gridRow(l *language, a *palermo.Assessment) chart.Row {
+	r := chart.Row{Track: a.Track, Label: s.title(l, a.Offence).Text, Outcome: a.Outcome}
 	for i := range a.Elements {
 		r.Stones = append(r.Stones, chart.Stone{Label: s.elementName(l, &a.Elements[i]), Outcome: a.Elements[i].Outcome})
 	}
@@ -419,25 +430,40 @@ func (s *site) next(q *request, f *desk.File, e *palermo.Episode, r palermo.Epis
 	if r.Next == nil {
 		return nil, nil
 	}
-	n := &nextData{Question: *r.Next, Words: s.fact(q.language, r.Next.Fact)}
-	actor := r.Next.Actor
+	return s.whatIf(q, f, e, r, *r.Next, law, standard)
+}
+
+// decider is the one question whose answer, either way, decides an assessment.
+func (s *site) decider(q *request, f *desk.File, e *palermo.Episode, r palermo.EpisodeResult, actor palermo.PartyID, a *palermo.Assessment, law string, standard palermo.Standard) (*nextData, error) {
+	row, ok := s.desk.Law.Question(a.ToEstablish[0])
+	if !ok {
+		return nil, &palermo.Error{Code: palermo.Internal, Message: "a fact of the law is not in the codebook"}
+	}
+	return s.whatIf(q, f, e, r, palermo.Question{Fact: row.ID, Question: row.Text, Ask: row.Ask, Actor: actor, Trained: row.Cost >= painful}, law, standard)
+}
+
+// painful is the cost of a question from which only a trained interviewer asks
+// it.
+const painful = 2
+
+func (s *site) whatIf(q *request, f *desk.File, e *palermo.Episode, r palermo.EpisodeResult, question palermo.Question, law string, standard palermo.Standard) (*nextData, error) {
+	n := &nextData{Question: question, Words: s.fact(q.language, question.Fact)}
+	actor := question.Actor
 	if actor != "" {
 		n.Actor = f.Name(actor)
 	} else if len(e.Actors) > 0 {
 		actor = e.Actors[0]
 	}
-	for _, o := range r.Next.Offences {
-		n.Offences = append(n.Offences, s.title(q.language, o))
-	}
 	now := s.desk.Law.Sides(r.Assessments, actor, law)
 	for _, v := range []palermo.Answer{palermo.Yes, palermo.No} {
-		then, err := s.desk.Cases.Suppose(s.session, f.ID, e.ID, *r.Next, v, standard)
+		then, err := s.desk.Cases.Suppose(s.session, f.ID, e.ID, question, v, standard)
 		if err != nil {
 			return nil, err
 		}
 		sides := s.desk.Law.Sides(then.Assessments, actor, law)
 		n.If = append(n.If, ifData{v, sides.Trafficking.Outcome(), sides.Smuggling.Outcome(),
 			sides.Trafficking.Outcome() != now.Trafficking.Outcome() || sides.Smuggling.Outcome() != now.Smuggling.Outcome()})
+		n.Changes = n.Changes || n.If[len(n.If)-1].Changed
 	}
 	return n, nil
 }

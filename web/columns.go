@@ -187,7 +187,7 @@ func (s *site) stones(l *language, a *palermo.Assessment) string {
 	if len(stones) == 0 {
 		return ""
 	}
-	return chart.Stones(l.t("stones.label", "met", met, "all", len(stones)), stones)
+	return chart.Stones(l.t("stones.label", "met", met, "all", len(stones)), stones, l.rtl())
 }
 
 // figure is a drawing of package chart with its table, for a template.

@@ -8,6 +8,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -136,11 +137,21 @@ func (s *site) page(h func(*request) (*view, error)) http.HandlerFunc {
 		h := w.Header()
 		h.Set("Content-Type", "text/html; charset=utf-8")
 		h.Set("Content-Language", q.Code)
-		h.Set("Vary", "Accept-Language")
+		h.Set("Vary", "Accept-Language, Accept-Encoding")
 		if v.keep && err == nil {
 			h.Set("Cache-Control", "private, max-age=60")
 		} else {
 			h.Set("Cache-Control", "no-store")
+		}
+		// Nothing on a page is secret from whoever wrote its other parts, so that
+		// packing it tells nobody anything.
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			h.Set("Content-Encoding", "gzip")
+			w.WriteHeader(code)
+			z, _ := gzip.NewWriterLevel(w, gzip.BestSpeed)
+			_, _ = z.Write(b.Bytes())
+			_ = z.Close()
+			return
 		}
 		w.WriteHeader(code)
 		_, _ = w.Write(b.Bytes())
