@@ -15,7 +15,11 @@ GO ?= go
 export CGO_ENABLED = 0
 export PALERMO_DATA ?= $(CURDIR)/../shared/data
 
-.PHONY: help run build test check eval bench lint need-go clean
+# Go's race detector and nothing else needs a C compiler.
+AS_ROOT := $(filter 0,$(shell id -u))
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
+.PHONY: help run build test check eval bench lint need-go assets browser clean
 
 help: ## what there is
 	@sed -n 's/^# \(make .*\)/\1/p' $(MAKEFILE_LIST)
@@ -28,11 +32,26 @@ build: need-go ## the program, bin/palermo
 	@mkdir -p bin
 	@$(GO) build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o bin/palermo ./cmd/palermo
 
-run: build ## the demonstration
-	@bin/palermo assess testdata/demo.jsonl
+# The pages' style sheet and type come from npm into an ignored folder. Without
+# Node the pages use our own plain style sheet.
+assets:
+	@if ! command -v npm >/dev/null; then echo "no Node.js: the pages use the plain style sheet (install nodejs and npm for the other)"; exit 0; fi; \
+	if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then npm ci --silent --no-progress; fi; \
+	npm run --silent assets
 
-test: need-go lint ## the tests
-	@$(GO) test -count=1 ./... 2>&1 | sed '/no test files/d'
+# Browser tests run on Debian's chromium.
+browser:
+	@if [ -n "$(CHROMIUM)" ]; then exit 0; fi; \
+	if [ -z "$(AS_ROOT)" ]; then echo "no chromium: the browser tests are skipped (apt-get install chromium)"; exit 0; fi; \
+	command -v apt-get >/dev/null || { echo "no chromium and no apt-get: the browser tests are skipped"; exit 0; }; \
+	echo "installing chromium for the browser tests"; \
+	(apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core) >/dev/null 2>&1 || echo "chromium could not be installed: the browser tests are skipped"
+
+run: assets build ## the pages, with the demonstration cases
+	@bin/palermo serve --demo
+
+test: need-go assets browser lint ## the tests
+	@$(GO) test -count=1 -v ./... 2>&1 | awk -f .ci/summary.awk
 	@echo "left out: fuzzing, races and long properties (make check); real data (make eval); benchmarks (make bench)"
 
 lint: build
@@ -54,7 +73,7 @@ check: need-go
 
 eval: build
 	@if [ ! -d "$(PALERMO_DATA)" ]; then echo "eval: no data at PALERMO_DATA=$(PALERMO_DATA); skipped"; exit 0; fi; \
-	PALERMO_EVAL=1 $(GO) test -count=1 -v -timeout 30m -run 'Eval' ./... 2>&1 | grep -v 'no test files\|no tests to run' | sed '/^=== RUN/d;/^ok/d;/^PASS/d'
+	PALERMO_EVAL=1 $(GO) test -count=1 -v -timeout 30m -run 'Eval' ./... 2>&1 | grep -v 'no test files\|no tests to run' | sed '/^=== /d;/^ok/d;/^PASS/d;/^--- /d'
 
 bench: need-go
 	@$(GO) test -run '^$$' -bench . -benchmem ./...

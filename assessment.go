@@ -102,8 +102,8 @@ type Question struct {
 	Fact     FactID   `json:"fact"`
 	Question string   `json:"question"`
 	Ask      Asked    `json:"ask"`
-	Actor    PartyID  `json:"actor,omitempty"`        // whose conduct is asked about
-	Offences []string `json:"offences,omitempty"`     // the open offences the answer bears on
+	Actor    PartyID  `json:"actor,omitempty"`       // whose conduct is asked about
+	Offences []string `json:"offences,omitempty"`    // the open offences the answer bears on
 	Trained  bool     `json:"trained_only,omitzero"` // painful: a trained interviewer, after the safety check
 }
 

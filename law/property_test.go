@@ -147,7 +147,11 @@ func versions(t testing.TB, l *law.Library) []*law.Version {
 
 // caseOf makes a case of one actor, in force of a version, from facts.
 func caseOf(v *law.Version, facts []palermo.Fact) *palermo.Case {
-	return &palermo.Case{ID: "c", Episodes: []palermo.Episode{{ID: "1", Person: "p", Actors: []palermo.PartyID{"a"}, From: v.From, Facts: facts}}}
+	place := v.Rule().Instrument().Applies[0]
+	if place == "everywhere" {
+		place = "un"
+	}
+	return &palermo.Case{ID: "c", Episodes: []palermo.Episode{{ID: "1", Person: "p", Actors: []palermo.PartyID{"a"}, From: v.From, Place: []string{place}, Facts: facts}}}
 }
 
 func outcome(t interface{ Fatalf(string, ...any) }, l *law.Library, c *palermo.Case, offence string, s palermo.Standard) palermo.Assessment {
