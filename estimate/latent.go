@@ -53,7 +53,7 @@ func latentClasses(ctx context.Context, t *Table, o *Options) (*Result, error) {
 		ladders[i] = newLadder(stream(o.Seed, forLatent, uint64(i)), newLatentModel(t, lo.Classes))
 	}
 	pool := newPool(o.Workers)
-	done, target := 0, 3000
+	done, target := 0, 6000
 	var set *ChainSet
 	var diag Diagnostics
 	for {

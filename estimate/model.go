@@ -208,7 +208,3 @@ func parseTerm(name string, t int) (uint32, error) {
 	}
 	return th, nil
 }
-
-// complete reports whether the model leaves the table nothing to estimate
-// from: the full term of all lists is in it.
-func (m Model) complete() bool { return m.has(1<<m.lists - 1) }
