@@ -12,12 +12,13 @@ type roles struct {
 	person   uint16 // victims, migrants, workers: words that seldom name whoever does the harm
 	actor    uint16 // defendants, bosses, smugglers
 	subject  uint16 // pronouns that can be a subject
+	aside    uint16 // words before a name that show that it is no subject
 }
 
 func newRoles(v *vocabulary) roles {
 	return roles{
 		official: v.lists["official"].class, person: v.lists["victim"].class,
-		actor: v.lists["actor"].class, subject: v.lists["subject"].class,
+		actor: v.lists["actor"].class, subject: v.lists["subject"].class, aside: v.lists["aside"].class,
 	}
 }
 
@@ -46,7 +47,9 @@ func (l *language) agentOf(toks []token, from, to int) agency {
 		return agencyUnknown // the match names its own subject
 	}
 	for i := from - 1; i >= 0 && i >= from-agentReach; i-- {
-		if a := l.kindAt(toks, i); a != agencyUnknown {
+		if a := l.kindAt(toks, i); a == agencyOfficial && l.asideBefore(toks, i) {
+			continue
+		} else if a != agencyUnknown {
 			return a
 		}
 		if toks[i].upper && i > 0 {
@@ -69,6 +72,16 @@ func (l *language) kindAt(toks []token, i int) agency {
 		return agencyPerson
 	}
 	return agencyUnknown
+}
+
+// asideBefore reports whether the name at i is no subject: "at the shelter".
+func (l *language) asideBefore(toks []token, i int) bool {
+	for j := i - 1; j >= 0 && j >= i-2; j-- {
+		if l.lex.has(toks[j].set, l.roles.aside) {
+			return true
+		}
+	}
+	return false
 }
 
 // byBefore reports whether the word before the noun phrase that ends at i is

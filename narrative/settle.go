@@ -1,0 +1,174 @@
+package narrative
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"palermo"
+)
+
+// endParagraph decides what in the paragraph is a spokesman's quotation, and
+// keeps the best suggestions.
+func (s *session) endParagraph() {
+	for _, g := range s.para {
+		quoted := g.scope&quotedWords != 0
+		g.scope &^= quotedWords
+		if s.paraRhetoric && (quoted || !s.paraQuotes) || quoted && s.prevRhetoric {
+			g.scope |= Rhetoric
+		}
+		s.keep(g)
+	}
+	s.prevRhetoric = s.paraRhetoric || s.prevRhetoric && s.paraQuotes && len(s.para) > 0
+	s.para = s.para[:0]
+	s.paraRhetoric, s.paraQuotes = false, false
+}
+
+// keepPerFact bounds what is remembered of one fact in a text of any length.
+const keepPerFact = 12
+
+func (s *session) keep(g Suggestion) {
+	g.Value, g.Modality = judge(&g)
+	s.keepOne(g)
+}
+
+// attempt suggests that an entry was only attempted, where the text never says
+// that one was completed.
+func (s *session) attempt() {
+	list := s.best["entry.illegal-entry-procured"]
+	if len(list) == 0 || slices.ContainsFunc(list, func(g Suggestion) bool { return g.scope&Attempted == 0 }) {
+		return
+	}
+	g := list[0]
+	g.Fact = "conduct.attempt-only"
+	s.keepOne(g)
+}
+
+func (s *session) keepOne(g Suggestion) {
+	list := s.best[g.Fact]
+	if len(list) >= keepPerFact {
+		if last := list[len(list)-1]; rank(g.Value) >= rank(last.Value) {
+			return
+		}
+		list = list[:len(list)-1]
+	}
+	list = append(list, g)
+	slices.SortStableFunc(list, func(a, b Suggestion) int {
+		return cmp.Or(cmp.Compare(rank(a.Value), rank(b.Value)), order(a.heading, b.heading), cmp.Compare(b.Confidence, a.Confidence))
+	})
+	s.best[g.Fact] = list
+}
+
+// order puts false before true.
+func order(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// isHeading reports whether a sentence is a heading: no full stop at its end
+// and most of its words in capitals.
+func isHeading(text string, s Sentence, toks []token) bool {
+	if len(toks) < 3 || strings.IndexByte(".!?\"", text[s.End-1]) >= 0 {
+		return false
+	}
+	n := 0
+	for i := range toks {
+		if toks[i].upper || toks[i].end-toks[i].start <= 3 {
+			n++
+		}
+	}
+	return n*10 >= len(toks)*8
+}
+
+func rank(v Value) int {
+	switch v {
+	case Established:
+		return 0
+	case Denied:
+		return 1
+	}
+	return 2
+}
+
+// judge applies the scopes to a suggestion.
+func judge(g *Suggestion) (Value, palermo.Modality) {
+	v := g.Value
+	switch {
+	case g.scope&Rhetoric != 0:
+		return Unclear, palermo.Asserted
+	case g.scope&HypotheticalScope != 0:
+		return Unclear, palermo.Hypothetical
+	case g.scope&(OtherPerson|Hedged|Historical) != 0:
+		return Unclear, palermo.Asserted
+	case g.scope&Negated != 0 && v == Established:
+		return Denied, palermo.Asserted
+	case g.scope&Negated != 0 && v == Denied:
+		return Unclear, palermo.Asserted
+	case g.scope&Attempted != 0 && v == Established && !strings.HasPrefix(string(g.Fact), "entry.") &&
+		!strings.HasPrefix(string(g.Fact), "purpose.") && !strings.HasPrefix(string(g.Fact), "benefit."):
+		return Unclear, palermo.Asserted
+	}
+	return v, palermo.Asserted
+}
+
+// settle picks one suggestion a fact and gives it the document's modality where
+// its own sentence does not say otherwise.
+func (s *session) settle() {
+	doc := s.marks.modality()
+	s.attempt()
+	s.fallBack()
+	s.derive(doc)
+	for fact, list := range s.best {
+		if isSign(fact) {
+			continue
+		}
+		g := list[0]
+		g.Modality = inherit(g, doc)
+		s.res.Suggestions = append(s.res.Suggestions, g)
+	}
+	slices.SortFunc(s.res.Suggestions, func(a, b Suggestion) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Fact, b.Fact))
+	})
+	s.gate()
+}
+
+// inherit is the modality of a suggestion: its sentence's if that is weaker
+// than the document's or says so outright, else the document's.
+func inherit(g Suggestion, doc palermo.Modality) palermo.Modality {
+	switch {
+	case g.scope&HypotheticalScope != 0:
+		return palermo.Hypothetical
+	case g.scope&Rhetoric != 0:
+		return palermo.Asserted
+	case g.decided && g.family == palermo.Asserted && doc == palermo.Found:
+		return doc
+	case g.decided && g.family == palermo.Charged && (doc == palermo.Admitted || doc == palermo.Found):
+		return doc
+	case g.decided:
+		return g.family
+	}
+	return doc
+}
+
+// gate drops what says nothing without conduct towards a person: gain,
+// agreement and intent are found in every report of every crime.
+func (s *session) gate() {
+	anchored := s.anchored || s.bag.toks <= shortText
+	for i := range s.res.Suggestions {
+		f := string(s.res.Suggestions[i].Fact)
+		for _, p := range [...]string{"act.", "entry.", "purpose.", "means.", "control.", "hostage."} {
+			anchored = anchored || strings.HasPrefix(f, p)
+		}
+	}
+	if !anchored {
+		s.res.Suggestions = slices.DeleteFunc(s.res.Suggestions, func(g Suggestion) bool {
+			f := string(g.Fact)
+			return strings.HasPrefix(f, "benefit.") || strings.HasPrefix(f, "part.") || strings.HasPrefix(f, "actor.")
+		})
+	}
+}
