@@ -45,8 +45,7 @@ func (p *program) eval(facts *facts, f *frame) palermo.Evidence {
 		return p.pass(facts, f)
 	}
 	const pass1 palermo.Evidence = 0x0f0f
-	told := p.pass(facts, f)
-	f.sure = append(f.sure[:0], f.vals...)
+	f.sure = grow(f.sure, len(p.ops))
 	for i := range f.sure {
 		f.sure[i] = pass1
 	}
@@ -65,12 +64,11 @@ func (p *program) eval(facts *facts, f *frame) palermo.Evidence {
 			f.sure[i] &= v
 		}
 	}
-	told = p.pass(facts, f)
+	p.pass(facts, f)
 	for i := range f.vals {
 		f.vals[i] = f.vals[i]&^pass1 | f.sure[i]&pass1
 	}
-	told = f.vals[len(f.vals)-1]
-	return told
+	return f.vals[len(f.vals)-1]
 }
 
 // pass is one evaluation in which facts that occur more than once are taken as

@@ -16,7 +16,6 @@ type vault struct {
 
 	weights []palermo.Weight // actors+1 rows of the codebook's length; the last row is unattributed conduct
 	frame   frame
-	values  [][]palermo.Evidence
 	asks    []ask
 }
 

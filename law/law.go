@@ -31,10 +31,9 @@ type Library struct {
 	overlay []*Instrument
 	rules   map[string]*Rule // the overlay's rules by offence id
 
-	mu      sync.Mutex
-	scopes  map[string]*scope
-	vaults  sync.Pool
-	members map[string]bool // places in which an instrument of another place applies
+	mu     sync.Mutex
+	scopes map[string]*scope // by places and day
+	vaults sync.Pool
 }
 
 // pack is the folder of one country or body.

@@ -297,10 +297,7 @@ func (r *reader) texts(key string) []string {
 // done complains about a key that nothing reads, unless it is far from every
 // key that something does and the record may carry notes of its own.
 func (r *reader) done(mayCarryNotes bool) {
-	known := make([]string, 0, len(r.seen))
-	for _, k := range sortedKeys(r.seen) {
-		known = append(known, k)
-	}
+	known := sortedKeys(r.seen)
 	for i, k := range r.n.keys {
 		if r.seen[k] {
 			continue

@@ -46,11 +46,8 @@ func (pg *assessPage) render(r *palermo.CaseResult, found suggestions, o law.Opt
 
 func (pg *assessPage) episode(p *paper, e *palermo.EpisodeResult, o law.Options) {
 	by := ""
-	for _, a := range e.Assessments {
-		if a.VersionBy == "newest" {
-			by = ", by the newest law, because no date is given"
-		}
-		break
+	if len(e.Assessments) > 0 && e.Assessments[0].VersionBy == "newest" {
+		by = ", by the newest law, because no date is given"
 	}
 	p.line(p.paint(faint, fmt.Sprintf("episode %s, person %s, at %s%s", e.ID, e.Person, spaced(o.Standard.String()), by)))
 	width := 0
