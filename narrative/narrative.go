@@ -53,7 +53,7 @@ type Suggestion struct {
 	Date       palermo.Date `json:"date,omitzero"`
 	Pattern    string       `json:"pattern"`
 	Source     string       `json:"source"`     // "rules"
-	Confidence float64      `json:"confidence"` // calibrated: the share of such suggestions that a coder shared
+	Confidence float64      `json:"confidence"` // the pattern author's prior that a coder would share it, 0 to 1; not yet fitted to reviews
 
 	scope    Scope
 	by       palermo.Speaker
