@@ -46,13 +46,17 @@ type worker struct {
 	scratch names.Scratch
 	memo    []memo      // per field
 	tokens  []tokenMemo // likeness of words, see nameField
-	ints    []int
-	ints2   []int
 	pairs   []tokenPair
-	keys    []uint64
+	words   []wordMemo // likeness of words, see textField
 	stamp   []uint32
 	at      uint32
 	found   []uint32
+}
+
+type wordMemo struct {
+	of       *textField
+	key      uint64
+	likeness float64
 }
 
 type memo []memoEntry

@@ -394,7 +394,10 @@ func (r *run) unseenMatches() (unseen, recall float64) {
 	if seen == 0 {
 		return 0, 1
 	}
-	f0 := once * once / math.Max(2*twice, 1)
+	if len(r.x.passes) < 2 {
+		return 0, 1 // nothing to compare a single pass with
+	}
+	f0 := math.Min(once*once/math.Max(2*twice, 1), seen)
 	return f0 * float64(step), seen / (seen + f0)
 }
 

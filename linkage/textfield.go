@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -47,11 +48,13 @@ type textField struct {
 	idf   []float64 // bits
 	freq  frequency
 	alias []uint32 // by value: the first value with the same clean text
+	salt  uint64   // keeps the fields apart in a worker's memory of words
 }
 
 func newTextField(values []string, val []uint32) *textField {
 	f := &textField{raw: values, clean: make([]string, len(values)), words: make([][]uint32, len(values)), alias: make([]uint32, len(values))}
 	f.word = []string{""}
+	f.salt = hash(uint64(len(values)), hashString(values[len(values)-1]))
 	index, byText := map[string]uint32{}, map[string]uint32{}
 	for i, v := range values[1:] {
 		c := clean(v)
@@ -125,7 +128,7 @@ func (f *textField) compare(a, b uint32, w *worker) (uint8, float32) {
 func (f *textField) likeness(a, b uint32, w *worker) float64 {
 	x, y := f.words[a], f.words[b]
 	if len(x) == 1 && len(y) == 1 {
-		return wordLikeness(f.clean[a], f.clean[b])
+		return f.wordPair(x[0], y[0], w)
 	}
 	total := func(ws []uint32) (t float64) {
 		for _, w := range ws {
@@ -162,7 +165,7 @@ func (f *textField) likeness(a, b uint32, w *worker) float64 {
 			if q == 0 {
 				continue
 			}
-			if s := wordLikeness(f.word[p], f.word[q]); s > best {
+			if s := f.wordPair(p, q, w); s > best {
 				best, at = s, k
 			}
 		}
@@ -184,13 +187,44 @@ func (f *textField) likeness(a, b uint32, w *worker) float64 {
 }
 
 // wordLikeness is the share of letters that need no edit, neighbours that
-// changed places counting as one edit.
+// changed places counting as one edit; below a half it is given as 0.
 func wordLikeness(a, b string) float64 {
 	n := max(len(a), len(b))
 	if d := len(a) - len(b); n == 0 || d*2 > n || -d*2 > n {
 		return 0
 	}
-	return 1 - float64(names.OSA(a, b))/float64(n)
+	x, y := letters(a), letters(b)
+	if least := max(bits.OnesCount32(x&^y), bits.OnesCount32(y&^x)); least*2 > n {
+		return 0 // each letter that only one side has takes an edit
+	}
+	if s := 1 - float64(names.OSA(a, b))/float64(n); s >= 0.5 {
+		return s
+	}
+	return 0
+}
+
+// wordPair is the likeness of two words of the field, remembered by the worker.
+func (f *textField) wordPair(p, q uint32, w *worker) float64 {
+	if p > q {
+		p, q = q, p
+	}
+	if w.words == nil {
+		w.words = make([]wordMemo, 1<<14)
+	}
+	k := uint64(p)<<32 | uint64(q)
+	e := &w.words[(k*0x9e3779b97f4a7c15^f.salt)>>(64-14)]
+	if e.key != k || e.of != f {
+		*e = wordMemo{f, k, wordLikeness(f.word[p], f.word[q])}
+	}
+	return e.likeness
+}
+
+// letters is the set of letters of a word, by the low bits of their codes.
+func letters(s string) (set uint32) {
+	for i := 0; i < len(s); i++ {
+		set |= 1 << (s[i] & 31)
+	}
+	return set
 }
 
 func (f *textField) keys(view int, v uint32, dst []uint64) []uint64 {
