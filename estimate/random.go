@@ -148,24 +148,6 @@ func gammaDraw(rng *rand.Rand, shape float64) float64 {
 	}
 }
 
-// logGammaDraw is the logarithm of a gamma draw, which does not underflow for
-// small shapes.
-func logGammaDraw(rng *rand.Rand, shape float64) float64 {
-	if shape < 1 {
-		return math.Log(gammaDraw(rng, shape+1)) + math.Log(rng.Float64())/shape
-	}
-	return math.Log(gammaDraw(rng, shape))
-}
-
-// betaDraw draws from the beta distribution and gives the logarithms of the
-// value and of one less the value.
-func betaDraw(rng *rand.Rand, a, b float64) (logX, logOther float64) {
-	u, v := logGammaDraw(rng, a), logGammaDraw(rng, b)
-	m := max(u, v)
-	s := m + math.Log1p(math.Exp(min(u, v)-m))
-	return u - s, v - s
-}
-
 // poisson draws from the Poisson distribution.
 func poisson(rng *rand.Rand, mean float64) float64 {
 	switch {
