@@ -36,13 +36,7 @@ func (c *readScoreCmd) Run(s *streams) error {
 	err = each(s, src, func(b *batch) (pair, error) {
 		var out pair
 		for _, rec := range b.records {
-			var g narrative.Gold
-			err := rec.err
-			if err == nil {
-				if err = json.Unmarshal(rec.data, &g); err != nil {
-					err = law.JSONError(err)
-				}
-			}
+			g, err := decodeGold(rec)
 			if err != nil {
 				return pair{}, palermo.At(src.name, rec.line, err)
 			}
@@ -71,12 +65,18 @@ func (c *readScoreCmd) Run(s *streams) error {
 		p.line(pad(name, 34), fmt.Sprintf("%.3f [%.3f, %.3f]  (%d of %d)", m.Share.Value, m.Share.Low, m.Share.High, m.Right, m.Of))
 	}
 	p.line(fmt.Sprintf("%d texts", rep.Documents))
-	measure("facts established", rep.Facts)
-	measure("act, means, purpose", rep.Groups)
-	rate("modality", rep.Modality)
-	rate("unclear or denied, not asserted", rep.Unasserted)
-	rate("both crimes recognised as both", rep.Both)
-	p.line(pad("class, macro-F1", 34), fmt.Sprintf("%.3f [%.3f, %.3f]", rep.Class.Value, rep.Class.Low, rep.Class.High))
+	if rep.Facts.Found+rep.Facts.Missed > 0 {
+		measure("facts established", rep.Facts)
+		measure("act, means, purpose", rep.Groups)
+		rate("modality", rep.Modality)
+		rate("unclear or denied, not asserted", rep.Unasserted)
+	}
+	if rep.Both.Of > 0 {
+		rate("both crimes recognised as both", rep.Both)
+	}
+	if rep.Class.Value > 0 {
+		p.line(pad("class, macro-F1", 34), fmt.Sprintf("%.3f [%.3f, %.3f]", rep.Class.Value, rep.Class.Low, rep.Class.High))
+	}
 	rate("spans exact", rep.Spans)
 	p.line()
 	for _, f := range rep.PerFact {
@@ -87,4 +87,22 @@ func (c *readScoreCmd) Run(s *streams) error {
 	}
 	_, err = s.out.WriteString(p.b.String())
 	return err
+}
+
+// decodeGold reads a coded text. What it is about stands under class or label.
+func decodeGold(rec record) (narrative.Gold, error) {
+	var g struct {
+		narrative.Gold
+		Label string `json:"label"`
+	}
+	if rec.err != nil {
+		return g.Gold, rec.err
+	}
+	if err := json.Unmarshal(rec.data, &g); err != nil {
+		return g.Gold, law.JSONError(err)
+	}
+	if g.Class == "" {
+		g.Class = g.Label
+	}
+	return g.Gold, nil
 }
