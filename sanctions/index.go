@@ -95,6 +95,7 @@ type index struct {
 	near  multimap // hash of a word's letters, or of those less one -> word
 	sound multimap // hash of a word's key -> word
 	joins multimap // hash of two neighbours' letters -> name
+	alone multimap // number of a word -> names in which no other word counts
 }
 
 // nameRef says whose name it is.
@@ -144,7 +145,7 @@ func (x *index) finish() {
 	x.from = append(x.from, uint32(len(x.flat)))
 	x.post()
 	x.weigh()
-	var near, sound, joins []uint64
+	var near, sound, joins, alone []uint64
 	for i := range x.words {
 		t := &x.words[i]
 		if t.Key != "" {
@@ -162,6 +163,16 @@ func (x *index) finish() {
 	}
 	for n := range x.names {
 		w := x.wordsOf(n)
+		counting, only := 0, uint32(0)
+		for _, word := range w {
+			if counts(&x.words[word]) {
+				counting++
+				only = word
+			}
+		}
+		if counting == 1 {
+			alone = append(alone, item(only, n))
+		}
 		for k := range w {
 			if len(w) < 2 {
 				break
@@ -172,7 +183,7 @@ func (x *index) finish() {
 			}
 		}
 	}
-	x.near, x.sound, x.joins = newMultimap(near), newMultimap(sound), newMultimap(joins)
+	x.near, x.sound, x.joins, x.alone = newMultimap(near), newMultimap(sound), newMultimap(joins), newMultimap(alone)
 }
 
 // wordsOf is the words of a name, as numbers of the dictionary.

@@ -34,8 +34,15 @@ func newMultimap(items []uint64) multimap {
 // find returns the items of a hash; their low halves are the numbers.
 func (m *multimap) find(hash uint32) []uint64 {
 	b := uint64(hash) << 32 >> m.shift
-	from, to := int(m.dir[b]), int(m.dir[b+1])
-	for from < to && uint32(m.items[from]>>32) != hash {
+	from, to := int(m.dir[b]), len(m.items)
+	if b+1 < uint64(len(m.dir)) {
+		to = int(m.dir[b+1])
+	}
+	if to-from > 32 {
+		k, _ := slices.BinarySearch(m.items[from:to], uint64(hash)<<32)
+		from += k
+	}
+	for from < to && uint32(m.items[from]>>32) < hash {
 		from++
 	}
 	end := from

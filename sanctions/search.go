@@ -50,6 +50,10 @@ type workspace struct {
 	cover   [names.MaxTokens]float32 // how well each word of the query is answered
 	parts   [names.MaxTokens]float32 // the same by its syllables
 	top     []ranked
+	least   int // the worst in top, once it is full
+
+	marks   []uint8  // name -> weight of the frequent words that it answers to
+	touched []uint32 // the names marked
 }
 
 // unit is something asked for: a word of the query, two neighbours joined, or
@@ -97,7 +101,7 @@ func (s *Scratch) bind(sc *Screener) {
 	s.owner = sc
 	for i, x := range [...]*index{&sc.people, &sc.others} {
 		s.spaces[i] = workspace{index: x, cache: neighbours{}, seen: make([]uint32, len(x.words)), slotOf: make([]uint32, len(x.words)),
-			slotAt: make([]int32, len(x.words)), visited: make([]uint32, len(x.names))}
+			slotAt: make([]int32, len(x.words)), visited: make([]uint32, len(x.names)), marks: make([]uint8, len(x.names))}
 	}
 }
 
@@ -107,6 +111,10 @@ const (
 	behind   = 0.35 // nor those that promise so much less than the best
 	missing  = 0.33 // as in package names: what a word without partner costs of its weight
 	joined   = 0.97 // likeness of two words written as one
+	frequent = 1000 // names that hold a word or one like it, beyond which it is followed only where it must be
+	little   = 0.65 // what frequent words must promise for a name that answers to no other to be followed
+	crowd    = 2500 // names found by frequent words that are looked at, the best marked first
+	tallies  = 40   // marks for a word of weight 1
 	skipped  = 0.25 // share of a query's weight below which a match cannot reach 0.5
 )
 
@@ -277,6 +285,10 @@ func (w *workspace) collect(q *names.Name) {
 		if single && left < skipped*total {
 			continue
 		}
+		if un.names > frequent {
+			w.tally(un)
+			continue
+		}
 		for _, l := range un.words {
 			for _, n := range x.namesWith(l.word) {
 				w.consider(n, -1, "")
@@ -286,6 +298,68 @@ func (w *workspace) collect(q *names.Name) {
 			left -= w.weights[un.from]
 		}
 	}
+	w.follow(total)
+}
+
+// tally marks the names that answer to a frequent word with its weight. Only
+// those whose marks add up to a promising score are considered, in follow, and
+// those in which no other word counts at once.
+func (w *workspace) tally(u *unit) {
+	x := w.index
+	var weight float32
+	for i := u.from; i < u.to; i++ {
+		weight += w.weights[i]
+	}
+	for _, l := range u.words {
+		for _, it := range x.alone.find(l.word) {
+			w.consider(uint32(it), -1, "")
+		}
+	}
+	mark := uint8(min(weight*tallies+1, 100))
+	for _, l := range u.words {
+		for _, n := range x.namesWith(l.word) {
+			if w.marks[n] == 0 {
+				w.touched = append(w.touched, n)
+			}
+			w.marks[n] = min(w.marks[n], 255-mark) + mark
+		}
+	}
+}
+
+// follow considers the names that were marked enough and clears the marks.
+func (w *workspace) follow(total float32) {
+	enough := uint8(1)
+	for float32(enough) < total*tallies && promise(float32(enough)/tallies, total) < little {
+		enough++
+	}
+	var count [256]int // names by their marks
+	for _, n := range w.touched {
+		count[w.marks[n]]++
+	}
+	first, many := 255, 0 // the least mark that is followed, and the names at it or above
+	for ; first >= int(enough) && many < crowd; first-- {
+		many += count[first]
+	}
+	room := crowd - (many - count[first+1]) // for names with that least mark
+	for _, n := range w.touched {
+		if m := int(w.marks[n]); m > first+1 {
+			w.consider(n, -1, "")
+		} else if m == first+1 && room > 0 {
+			room--
+			w.consider(n, -1, "")
+		}
+		w.marks[n] = 0
+	}
+	w.touched = w.touched[:0]
+}
+
+// promise is the most that a name of several words can score that answers only
+// to words of the query of weight left out of total: it has at least one common
+// word more that faces the query's others.
+func promise(left, total float32) float32 {
+	rest := total - left
+	against := min(rest, commonest)
+	return left / (left + against + missing*(rest-against))
 }
 
 // consider estimates the score of a name from its words and ranks it. Word i of
@@ -300,19 +374,22 @@ func (w *workspace) consider(name uint32, i int, letters string) {
 		return
 	}
 	if len(w.top) == 2*compared {
-		least := 0
-		for k := range w.top {
-			if w.top[k].score < w.top[least].score || w.top[k].score == w.top[least].score && w.top[k].name > w.top[least].name {
-				least = k
-			}
-		}
-		if l := w.top[least]; score < l.score || score == l.score && name > l.name {
+		l := &w.top[w.least]
+		if score < l.score || score == l.score && name > l.name {
 			return
 		}
-		w.top[least] = ranked{name, score}
-		return
+		*l = ranked{name, score}
+	} else {
+		w.top = append(w.top, ranked{name, score})
 	}
-	w.top = append(w.top, ranked{name, score})
+	if len(w.top) == 2*compared {
+		w.least = 0
+		for k := range w.top {
+			if a, b := &w.top[k], &w.top[w.least]; a.score < b.score || a.score == b.score && a.name > b.name {
+				w.least = k
+			}
+		}
+	}
 }
 
 func (w *workspace) estimate(name uint32, joinedWord int, letters string) float32 {

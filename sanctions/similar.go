@@ -45,6 +45,9 @@ func (x *index) similar(t *names.Token, s *Scratch) []likeness {
 			if d := len(y.Sound) - len(t.Sound); within >= 0 && (d > within || d < -within) {
 				continue
 			}
+			if within == 1 && t.Script == names.Latin && y.Script == names.Latin && t.Latin[:1] != y.Latin[:1] {
+				continue // many words sound so
+			}
 			score, _ := names.CompareTokens(t, y, &s.compare)
 			if score < slipped && letters != "" && oneEdit(letters, y.Latin) {
 				score = max(score, slipped-0.25/float64(len(letters)))
@@ -71,7 +74,7 @@ func (x *index) similar(t *names.Token, s *Scratch) []likeness {
 		items := x.sound.find(hashOf(t.Key))
 		within := 4
 		if len(items) > manySounds {
-			within = 2
+			within = 1
 		}
 		try(items, "", within)
 	}
