@@ -22,10 +22,10 @@ type Cases struct {
 type File struct {
 	palermo.Case
 	Agency    string
-	Title     map[string]string // by language
-	About     map[string]string // what it is about, in a sentence or two
-	Follows   string            // the public case whose pattern it takes; everybody in it is invented
-	Names     map[palermo.PartyID]string
+	Title     map[string]string                     // by language
+	About     map[string]string                     // what it is about, in a sentence or two
+	Follows   string                                // the public case whose pattern it takes; everybody in it is invented
+	Names     map[palermo.PartyID]map[string]string // by language
 	Documents []Document
 }
 
@@ -48,22 +48,24 @@ func (f *File) Document(id string) Document {
 	return Document{ID: id, Title: id}
 }
 
-// Name is what the file calls a party.
-func (f *File) Name(id palermo.PartyID) string {
-	if n := f.Names[id]; n != "" {
-		return n
+// Name is what the file calls a party in a language, or in English.
+func (f *File) Name(id palermo.PartyID, lang string) string {
+	for _, l := range []string{lang, "en"} {
+		if n := f.Names[id][l]; n != "" {
+			return n
+		}
 	}
 	return string(id)
 }
 
 // fileRecord is what a line of the caseload holds besides the case itself.
 type fileRecord struct {
-	Agency    string                     `json:"agency"`
-	Title     map[string]string          `json:"title"`
-	About     map[string]string          `json:"about"`
-	Follows   string                     `json:"follows"`
-	Names     map[palermo.PartyID]string `json:"names"`
-	Documents []Document                 `json:"documents"`
+	Agency    string                                `json:"agency"`
+	Title     map[string]string                     `json:"title"`
+	About     map[string]string                     `json:"about"`
+	Follows   string                                `json:"follows"`
+	Names     map[palermo.PartyID]map[string]string `json:"names"`
+	Documents []Document                            `json:"documents"`
 }
 
 // longest is the longest record of the command line's contract.

@@ -187,7 +187,7 @@ func TestAxe(t *testing.T) {
 		for _, width := range widths {
 			for _, dark := range darks {
 				for i, p := range looked {
-					if !long() && i%2 == 1 && p != "/cases/farm-debt" {
+					if !long() && i != 0 && i != 2 && i != 3 && i != 5 { // the first page, an answer, the form, a case
 						continue
 					}
 					name := fmt.Sprintf("%s %s %d dark=%v", p, lang, width, dark)
@@ -346,7 +346,7 @@ func TestScreens(t *testing.T) {
 		b.open(with(s.path, lang))
 		js[int](b, `document.fonts.ready.then(() => 0)`)
 		if s.scroll != "" {
-			js[bool](b, fmt.Sprintf(`document.querySelector(%q).scrollIntoView() || true`, s.scroll))
+			js[bool](b, fmt.Sprintf(`(document.querySelector(%q).scrollIntoView(), true)`, s.scroll))
 		}
 		time.Sleep(100 * time.Millisecond)
 		data := ask(b, chromedp.CaptureScreenshot())

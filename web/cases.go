@@ -44,7 +44,7 @@ func (s *site) cases(q *request) (*view, error) {
 		for i, e := range res.Episodes {
 			for _, actor := range f.Episodes[i].Actors {
 				sides := s.desk.Law.Sides(e.Assessments, actor, desk.United)
-				row := actorRow{Name: f.Name(actor), Trafficking: s.column(q.language, sides.Trafficking, palermo.ReasonableGrounds, nil),
+				row := actorRow{Name: f.Name(actor, q.Code), Trafficking: s.column(q.language, sides.Trafficking, palermo.ReasonableGrounds, nil),
 					Smuggling: s.column(q.language, sides.Smuggling, palermo.ReasonableGrounds, nil)}
 				for _, a := range s.desk.Law.Sides(e.Assessments, actor, "").Other {
 					if a.Outcome == palermo.Established {
@@ -90,6 +90,7 @@ type episodeData struct {
 	Turn       *turnData
 	Actors     []actorData
 	Facts      []factRow
+	Deciders   []*nextData // questions of which one answer, either way, decides a crime
 	Next       *nextData
 	Protection []protection
 	Several    bool
@@ -106,9 +107,8 @@ type actorData struct {
 	ID      palermo.PartyID
 	Name    string
 	Columns columns
-	Other   []other     // what is neither of the two crimes
-	Decide  []words     // the fewest facts that would decide what is open
-	Decider []*nextData // instead, where one answer would
+	Other   []other // what is neither of the two crimes
+	Decide  []words // the fewest facts that would decide what is open
 }
 
 type factRow struct {
@@ -194,24 +194,25 @@ func (s *site) lawsOf(f *desk.File) []string {
 }
 
 func (s *site) episode(q *request, f *desk.File, e *palermo.Episode, r palermo.EpisodeResult, law string, standard palermo.Standard) (episodeData, error) {
-	d := episodeData{Episode: e, Result: r, Person: f.Name(e.Person), Several: len(e.Actors) > 1}
+	d := episodeData{Episode: e, Result: r, Person: f.Name(e.Person, q.Code), Several: len(e.Actors) > 1}
 	if r.PossibleVictim != palermo.NotPossibleVictim {
 		d.Ground = q.t("ground." + groundKey(r.PossibleVictim))
 	}
 	if t := r.TurningPoint; t != nil {
-		d.Turn = &turnData{*t, f.Name(t.Actor), s.title(q.language, t.Smuggling), s.title(q.language, t.Trafficking)}
+		d.Turn = &turnData{*t, f.Name(t.Actor, q.Code), s.title(q.language, t.Smuggling), s.title(q.language, t.Trafficking)}
 	}
+	name := func(id palermo.PartyID) string { return f.Name(id, q.Code) }
 	bears := map[palermo.Track]map[palermo.FactID]bool{palermo.Trafficking: {}, palermo.Smuggling: {}}
 	var rows []chart.Row
 	for _, actor := range e.Actors {
 		sides := s.desk.Law.Sides(r.Assessments, actor, law)
-		a := actorData{ID: actor, Name: f.Name(actor), Columns: s.columns(q.language, sides, standard, f.Name)}
+		a := actorData{ID: actor, Name: f.Name(actor, q.Code), Columns: s.columns(q.language, sides, standard, name)}
 		all := s.desk.Law.Sides(r.Assessments, actor, "")
 		for _, o := range all.Other {
 			a.Other = append(a.Other, s.other(q.language, o))
 		}
 		if d.Several {
-			rows = append(rows, chart.Row{Heading: true, Label: f.Name(actor)})
+			rows = append(rows, chart.Row{Heading: true, Label: f.Name(actor, q.Code)})
 		}
 		for _, side := range []desk.Side{all.Trafficking, all.Smuggling} {
 			for _, x := range append([]*palermo.Assessment{side.Lead}, side.Others...) {
@@ -235,7 +236,7 @@ func (s *site) episode(q *request, f *desk.File, e *palermo.Episode, r palermo.E
 				if err != nil {
 					return d, err
 				}
-				a.Decider = append(a.Decider, decider)
+				d.Deciders = append(d.Deciders, decider)
 				continue
 			}
 			for _, id := range x.ToEstablish {
@@ -322,7 +323,7 @@ func (s *site) factRows(q *request, f *desk.File, e *palermo.Episode) []factRow 
 	for _, fact := range e.Facts {
 		r := factRow{Fact: fact, Words: []words{s.fact(q.language, fact.ID)}, Document: f.Document(fact.Source)}
 		if fact.Of != "" {
-			r.Of = f.Name(fact.Of)
+			r.Of = f.Name(fact.Of, q.Code)
 		}
 		if text := r.Document.Text; fact.Span.Text != "" {
 			r.Before, r.After = around(text, fact.Span.Start, fact.Span.End)
@@ -450,7 +451,7 @@ func (s *site) whatIf(q *request, f *desk.File, e *palermo.Episode, r palermo.Ep
 	n := &nextData{Question: question, Words: s.fact(q.language, question.Fact)}
 	actor := question.Actor
 	if actor != "" {
-		n.Actor = f.Name(actor)
+		n.Actor = f.Name(actor, q.Code)
 	} else if len(e.Actors) > 0 {
 		actor = e.Actors[0]
 	}

@@ -98,7 +98,9 @@ func (s *site) column(l *language, side desk.Side, standard palermo.Standard, na
 
 func (s *site) row(l *language, a *palermo.Assessment, e *palermo.Element) row {
 	r := row{Name: s.elementName(l, e), Cite: e.Cite, Outcome: e.Outcome}
-	if e.Label != "" && e.Label != r.Name {
+	if text, lang, ok := l.lookup("label." + a.Offence + "." + e.ID); ok {
+		r.Label = words{text, l.unless(lang)}
+	} else if e.Label != "" && e.Label != r.Name {
 		r.Label = words{e.Label, l.unless(base)}
 	}
 	s.leaves(l, e, &r, map[palermo.FactID]bool{})
@@ -156,7 +158,12 @@ func (r row) ShowAgainst() bool { return r.Outcome != palermo.Established && len
 // Few reports whether a list is short enough to stand open.
 func (r row) Few(list []words) bool { return len(list) <= 2 }
 
+// title is the name of a rule: the catalogue's where it has one, else the law
+// pack's.
 func (s *site) title(l *language, offence string) words {
+	if text, ok := l.Text["offence."+offence]; ok {
+		return words{text, ""}
+	}
 	text, in := s.desk.Law.Title(offence, l.Code)
 	return words{text, l.unless(in)}
 }

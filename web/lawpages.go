@@ -293,7 +293,7 @@ func (s *site) compare(q *request) (*view, error) {
 	d.All = c.All
 	for _, k := range c.Cases {
 		title, in := inLanguage(k.File.Title, q.language)
-		d.Cases = append(d.Cases, compareCase{ID: k.File.ID, Title: words{title, in}, Actor: k.File.Name(k.Actor),
+		d.Cases = append(d.Cases, compareCase{ID: k.File.ID, Title: words{title, in}, Actor: k.File.Name(k.Actor, q.Code),
 			A1: s.outcomeOnly(k.A.Trafficking), A2: s.outcomeOnly(k.A.Smuggling), B1: s.outcomeOnly(k.B.Trafficking), B2: s.outcomeOnly(k.B.Smuggling)})
 	}
 	if d.A.Place == d.B.Place {

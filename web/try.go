@@ -101,7 +101,7 @@ func (s *site) try(q *request) (*view, error) {
 			}
 		}
 	}
-	n := desk.Note{Text: strings.ReplaceAll(form.Get("text"), "\r\n", "\n"), Place: form.Get("law"), Standard: palermo.ReasonableGrounds,
+	n := desk.Note{Text: strings.ReplaceAll(form.Get("text"), "\r\n", "\n"), Place: form.Get("law"), Standard: palermo.Alleged, // a note alleges; nothing of it is lost at this standard
 		Yes: facts(form["y"]), No: facts(form["n"]), Skip: facts(form["k"]), Accepted: map[string]bool{}}
 	if len(n.Text) > desk.MaxText {
 		return nil, errTooLarge
