@@ -36,7 +36,7 @@ type Verdict string
 
 // The verdicts of a panel.
 const (
-	Agree   Verdict = "agree"   // each estimate lies in the interval of every other method
+	Agree   Verdict = "agree"   // each estimate lies in the interval of every other method, none below Chao's bound
 	Differ  Verdict = "differ"  // some do not
 	Refused Verdict = "refused" // no method that counts for the range has an estimate
 )
@@ -153,7 +153,7 @@ func (p *PanelResult) conclude(level float64) {
 		}
 		p.Range.Lo, p.Range.Hi = Number(lo), Number(hi)
 		p.Verdict = Agree
-		if d := disagreements(counted); len(d) > 0 {
+		if d := append(disagreements(counted), p.belowBound(counted)...); len(d) > 0 {
 			p.Verdict = Differ
 			p.Reasons = append(p.Reasons, d...)
 		}
@@ -186,6 +186,25 @@ func disagreements(rs []*Result) []string {
 			if a != b && (a.Estimate < b.Interval.Lo || a.Estimate > b.Interval.Hi) {
 				out = append(out, fmt.Sprintf("%s estimates %.0f, outside the interval of %s, %.0f to %.0f",
 					a.Method, float64(a.Estimate), b.Method, float64(b.Interval.Lo), float64(b.Interval.Hi)))
+			}
+		}
+	}
+	return out
+}
+
+// belowBound are the methods whose estimate lies below all of Chao's interval
+// for a lower bound. Then people differ in how easily they are seen, by more
+// than those methods can tell from the table.
+func (p *PanelResult) belowBound(counted []*Result) []string {
+	var out []string
+	for _, b := range p.Results {
+		if b.Method != MethodChao || !b.Interval.Lo.Known() {
+			continue
+		}
+		for _, r := range counted {
+			if r.Estimate < b.Interval.Lo {
+				out = append(out, fmt.Sprintf("%s estimates %.0f, below Chao's lower bound, %.0f to %.0f: either people differ in how easily they are seen and there are more, or lists avoid each other",
+					r.Method, float64(r.Estimate), float64(b.Interval.Lo), float64(b.Interval.Hi)))
 			}
 		}
 	}

@@ -227,3 +227,19 @@ func TestCompare(t *testing.T) {
 		t.Errorf("results of two tables: %v", err)
 	}
 }
+
+// Where people are of two kinds the log-linear methods agree on too few. The
+// lower bound contradicts them.
+func TestPanelHeedsTheBound(t *testing.T) {
+	tab, err := Truths()[1].Draw(1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Panel(t.Context(), tab, quick, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Verdict != Differ || !strings.Contains(strings.Join(p.Reasons, "\n"), "below Chao's lower bound") {
+		t.Errorf("verdict %s, reasons %v", p.Verdict, p.Reasons)
+	}
+}
