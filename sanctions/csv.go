@@ -239,7 +239,11 @@ func (l *List) readOwn(r *rows, h header) error {
 			e.Countries = append(e.Countries, countryOf(c))
 		}
 		for _, d := range split(get("document"), ";") {
-			e.Documents = append(e.Documents, Document{Number: d})
+			kind, number := "", d
+			if i := strings.LastIndexByte(d, ' '); i > 0 && !strings.ContainsAny(d[:i], "0123456789") {
+				kind, number = strings.ToLower(d[:i]), d[i+1:] // "passport X123"
+			}
+			e.Documents = append(e.Documents, Document{Kind: kind, Number: number})
 		}
 		e.Programmes = split(get("programme", "program"), ";")
 		if d := looseDate(get("list_date")); !d.IsZero() {

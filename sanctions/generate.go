@@ -85,7 +85,8 @@ type Generated struct {
 // Errors strike letters only, anywhere, the first letter included; a result equal
 // to the name is drawn again. A name in the form "Surname, Given" is first written
 // "Given Surname". An unrelated name is one given and one family name of a stock,
-// drawn evenly; that it may coincide with a listed person is part of what an alarm
+// drawn evenly, in the order of their custom (Chinese, Korean and Japanese names
+// half the time given name first, apart, as forms export them); that it may coincide with a listed person is part of what an alarm
 // rate measures.
 //
 // The draws are rand.NewPCG(seed, n-th person) of math/rand/v2, so a query does
@@ -134,11 +135,11 @@ func MadeUp(n int, seed uint64) []Generated {
 	var out []Generated
 	for k, st := range stocks() {
 		r := rand.New(rand.NewPCG(seed, uint64(k)<<32))
-		for range n {
+		for i := range n {
 			given, family := st.given[r.IntN(len(st.given))], st.family[r.IntN(len(st.family))]
 			name := given + " " + family
-			if st.familyFirst {
-				name = family + given
+			if st.familyFirst && i%2 == 0 {
+				name = family + given // as written; the other half as forms with two fields give it
 			}
 			out = append(out, Generated{Name: name, Case: Unrelated, Script: st.label})
 		}
