@@ -158,13 +158,13 @@ func (c *Cases) Get(s Session, id string) (*File, error) {
 }
 
 // Assess says what the facts of a case amount to at a standard, by the law of
-// each episode's place and day, with the trace of every rule.
-func (c *Cases) Assess(s Session, id string, standard palermo.Standard) (palermo.CaseResult, error) {
+// each episode's place and day; with trace, with the tree of every rule.
+func (c *Cases) Assess(s Session, id string, standard palermo.Standard, trace bool) (palermo.CaseResult, error) {
 	f, err := c.Get(s, id)
 	if err != nil {
 		return palermo.CaseResult{}, err
 	}
-	return c.law.engine.Assess(&f.Case, law.Options{Standard: standard, Trace: true})
+	return c.law.engine.Assess(&f.Case, law.Options{Standard: standard, Trace: trace})
 }
 
 // Suppose says what an episode would amount to if a question about an actor were

@@ -33,7 +33,7 @@ func TestCaseloadShowsWhatItIsThereFor(t *testing.T) {
 		trafficking, smuggling palermo.Truth
 	}{
 		{"farm-debt", "guide", "un", n, e},
-		{"farm-debt", "boss", "un", e, n},
+		{"farm-debt", "boss", "un", e, r},
 		{"farm-debt", "boss", "us", e, n},
 		{"unpaid-nanny", "employer", "un", e, e},
 		{"unpaid-nanny", "employer", "us", e, e},
@@ -62,7 +62,7 @@ func TestCaseloadShowsWhatItIsThereFor(t *testing.T) {
 		{"embassy-house", "attache", "us", e, r},
 		{"age-disputed", "cousin", "un", c, r},
 	} {
-		res, err := d.Cases.Assess(worker, tt.id, palermo.ReasonableGrounds)
+		res, err := d.Cases.Assess(worker, tt.id, palermo.ReasonableGrounds, false)
 		if err != nil {
 			t.Errorf("%s: %v", tt.id, err)
 			continue
@@ -91,7 +91,7 @@ func TestCaseloadShowsWhatItIsThereFor(t *testing.T) {
 
 func TestTurningPointAndPossibleVictim(t *testing.T) {
 	d := open(t)
-	res, err := d.Cases.Assess(worker, "farm-debt", palermo.ReasonableGrounds)
+	res, err := d.Cases.Assess(worker, "farm-debt", palermo.ReasonableGrounds, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestTurningPointAndPossibleVictim(t *testing.T) {
 // dispute where it contradicts what somebody else alleges.
 func TestSuspectsDenial(t *testing.T) {
 	d := open(t)
-	res, err := d.Cases.Assess(worker, "restaurant-denial", palermo.ReasonableGrounds)
+	res, err := d.Cases.Assess(worker, "restaurant-denial", palermo.ReasonableGrounds, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestCasesAreOpenToTheirAgencyOnly(t *testing.T) {
 	if _, err := d.Cases.Get(other, "farm-debt"); palermo.CodeOf(err) != palermo.NotFound {
 		t.Errorf("another agency: %v", err)
 	}
-	if _, err := d.Cases.Assess(other, "farm-debt", 0); palermo.CodeOf(err) != palermo.NotFound {
+	if _, err := d.Cases.Assess(other, "farm-debt", 0, false); palermo.CodeOf(err) != palermo.NotFound {
 		t.Errorf("another agency: %v", err)
 	}
 }

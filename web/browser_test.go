@@ -297,7 +297,7 @@ func TestFirstByte(t *testing.T) {
 	defer server.Close()
 	for _, p := range looked {
 		best := time.Hour
-		for range 5 {
+		for range 20 { // the best of several: other work on the machine is not ours
 			start := time.Now()
 			r, err := http.Get(server.URL + p)
 			if err != nil {

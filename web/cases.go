@@ -35,7 +35,7 @@ func (s *site) cases(q *request) (*view, error) {
 	}
 	var d casesData
 	for _, f := range files {
-		res, err := s.desk.Cases.Assess(s.session, f.ID, palermo.ReasonableGrounds)
+		res, err := s.desk.Cases.Assess(s.session, f.ID, palermo.ReasonableGrounds, false)
 		if err != nil {
 			return nil, err
 		}
@@ -157,7 +157,7 @@ func (s *site) file(q *request) (*view, error) {
 			return nil, err
 		}
 	}
-	res, err := s.desk.Cases.Assess(s.session, id, standard)
+	res, err := s.desk.Cases.Assess(s.session, id, standard, true)
 	if err != nil {
 		return nil, err
 	}
@@ -236,8 +236,10 @@ func (s *site) episode(q *request, f *desk.File, e *palermo.Episode, r palermo.E
 				if err != nil {
 					return d, err
 				}
-				d.Deciders = append(d.Deciders, decider)
-				continue
+				if decider.decides(x.Track) {
+					d.Deciders = append(d.Deciders, decider)
+					continue
+				}
 			}
 			for _, id := range x.ToEstablish {
 				if w := s.fact(q.language, id); !slices.Contains(a.Decide, w) {
@@ -441,6 +443,16 @@ func (s *site) decider(q *request, f *desk.File, e *palermo.Episode, r palermo.E
 		return nil, &palermo.Error{Code: palermo.Internal, Message: "a fact of the law is not in the codebook"}
 	}
 	return s.whatIf(q, f, e, r, palermo.Question{Fact: row.ID, Question: row.Text, Ask: row.Ask, Actor: actor, Trained: row.Cost >= painful}, law, standard)
+}
+
+// decides reports whether every answer leaves nothing open on a track.
+func (n *nextData) decides(t palermo.Track) bool {
+	return !slices.ContainsFunc(n.If, func(i ifData) bool {
+		if t == palermo.Trafficking {
+			return i.Trafficking.Open()
+		}
+		return i.Smuggling.Open()
+	})
 }
 
 // painful is the cost of a question from which only a trained interviewer asks
