@@ -14,6 +14,7 @@ type field struct {
 	columns []Column
 	val     []uint32 // by entry: number of its value, 0 when missing
 	cmp     comparator
+	known   map[string]uint32 // for new entries: numbers of values as written
 }
 
 // comparator knows the distinct values of a field by number, from 1.
@@ -34,6 +35,8 @@ type comparator interface {
 	meet(view int) float64
 	// text is the value as shown to people.
 	text(v uint32) string
+	// learn numbers a value of a new entry, 0 if it says nothing.
+	learn(value string) uint32
 	// same is the chance that two random values agree fully (level 1).
 	same() float64
 	// settle tells how many entries one person has on average, which the counts

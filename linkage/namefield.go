@@ -379,4 +379,10 @@ func (f *nameField) keys(view int, v uint32, dst []uint64) []uint64 {
 	return dst
 }
 
+// learn reads a name that comes in one piece; see field.learn for parts.
+func (f *nameField) learn(v string) uint32 {
+	f.recall()
+	return f.learnParts([3][]nameWord{2: f.parse(v)}, v)
+}
+
 func (f *nameField) meet(view int) float64 { return [...]float64{0.5, 0.8}[view] }

@@ -47,8 +47,10 @@ type textField struct {
 	word  []string
 	idf   []float64 // bits
 	freq  frequency
-	alias []uint32 // by value: the first value with the same clean text
-	salt  uint64   // keeps the fields apart in a worker's memory of words
+	alias []uint32          // by value: the first value with the same clean text
+	index map[string]uint32 // for new entries: numbers of words
+	texts map[string]uint32 // and of clean texts
+	salt  uint64            // keeps the fields apart in a worker's memory of words
 }
 
 func newTextField(values []string, val []uint32) *textField {

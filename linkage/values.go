@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,8 +91,7 @@ func newNumberField(values []string, val []uint32) *numberField {
 	f := &numberField{raw: values, num: make([]float64, len(values)), rank: make([]float64, len(values))}
 	ok := make([]bool, len(values))
 	for i, v := range values[1:] {
-		x, err := strconv.ParseFloat(strings.ReplaceAll(v, ",", "."), 64)
-		f.num[i+1], ok[i+1] = x, err == nil
+		f.num[i+1], ok[i+1] = readNumber(v)
 	}
 	for i, v := range val {
 		if !ok[v] {
@@ -114,6 +114,12 @@ func newNumberField(values []string, val []uint32) *numberField {
 		below += float64(f.freq.count[v])
 	}
 	return f
+}
+
+// readNumber reads a decimal with point or comma.
+func readNumber(v string) (float64, bool) {
+	x, err := strconv.ParseFloat(strings.ReplaceAll(v, ",", "."), 64)
+	return x, err == nil && !math.IsNaN(x) && !math.IsInf(x, 0)
 }
 
 func (f *numberField) levels() []string {
