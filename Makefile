@@ -19,7 +19,7 @@ export PALERMO_DATA ?= $(CURDIR)/../shared/data
 AS_ROOT := $(filter 0,$(shell id -u))
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: help run build test check eval bench lint need-go assets browser clean
+.PHONY: reproducible help run build test check eval bench lint need-go assets browser clean
 
 help: ## what there is
 	@sed -n 's/^# \(make .*\)/\1/p' $(MAKEFILE_LIST)
@@ -60,11 +60,20 @@ lint: build
 	@bin/palermo law check library/law
 	@bin/palermo law test testdata/hardcases*.yaml $$(find library/law -name '*_test.yaml')
 
+# The same source and compiler give the same static program: it is built again with
+# nothing in the cache and held against the first.
+reproducible: build
+	@t=$$(mktemp -d); GOCACHE=$$t $(GO) build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o $$t/palermo ./cmd/palermo; \
+	cmp bin/palermo $$t/palermo && echo "reproducible: yes"; \
+	if command -v ldd >/dev/null; then ! ldd $$t/palermo >/dev/null 2>&1 && echo "static: yes"; fi; rm -rf $$t
+
 # Each fuzz target runs for FUZZTIME on one worker.
 FUZZTIME ?= 15s
 check: need-go
-	@PALERMO_LONG=1 $(GO) test -count=1 -timeout 20m ./law ./cmd/palermo . -rapid.checks=2000
-	@CGO_ENABLED=1 $(GO) test -count=1 -race -timeout 20m . ./law ./cmd/palermo
+	@PALERMO_LONG=1 $(GO) test -count=1 -timeout 20m . ./law -rapid.checks=1000
+	@PALERMO_LONG=1 $(GO) test -count=1 -timeout 20m ./web
+	@CGO_ENABLED=1 $(GO) test -count=1 -race -timeout 20m ./law ./cmd/palermo ./narrative ./desk ./web
+	@$(MAKE) --no-print-directory reproducible
 	@for p in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
 	    echo "fuzz $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -parallel 2 $$p; \
