@@ -174,3 +174,26 @@ func TestChildAndMeans(t *testing.T) {
 		t.Errorf("US labour: %s", a.Outcome)
 	}
 }
+
+// TestWorkAloneMakesNobodyAPossibleVictim: ordinary work, agreed sex work and a
+// paid crossing do not turn anybody into a possible victim.
+func TestWorkAloneMakesNobodyAPossibleVictim(t *testing.T) {
+	l := open(t)
+	for name, facts := range map[string][]palermo.FactID{
+		"work":            {"act.recruited", "purpose.labour-or-services", "outcome.labour-obtained", "benefit.sought"},
+		"sex work":        {"act.transported", "purpose.commercial-sex", "benefit.sought", "consent.to-work"},
+		"a paid crossing": {"act.transported", "entry.illegal-entry-procured", "benefit.sought", "consent.to-move", "harm.life-endangered"},
+	} {
+		var recorded []palermo.Fact
+		for _, id := range facts {
+			recorded = append(recorded, palermo.Fact{ID: id, Value: palermo.Yes, Standard: palermo.BeyondReasonableDoubt, SaidBy: palermo.SaidByOfficial})
+		}
+		r, err := l.Assess(&palermo.Case{ID: "c", Episodes: []palermo.Episode{{ID: "1", Person: "p", Facts: recorded}}}, law.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g := r.Episodes[0].PossibleVictim; g != palermo.NotPossibleVictim {
+			t.Errorf("%s: possible victim, because %q", name, g)
+		}
+	}
+}
