@@ -58,8 +58,7 @@ func (s *Screener) Explain(q Query, h Hit, w *Scratch) Explanation {
 		ws := &w.spaces[h.space]
 		ws.ask(&asked, w)
 		w.left = lettersOf(&asked, w.left[:0], &w.leftCut)
-		var again names.Name
-		listed := ix.name(s, h.at, &again)
+		listed := ws.name(s, h.at)
 		j := w.judge(&asked, listed)
 		x.Errors = j.slips
 		x.Words = words(&asked, listed, &j)
@@ -86,17 +85,6 @@ func (s *Screener) Explain(q Query, h Hit, w *Scratch) Explanation {
 	x.Missing = missingFrom(&q, e)
 	x.Alarm = s.meaning(scriptOf(&asked), h.Score)
 	return x
-}
-
-// name is a name of the index, parsed and weighed.
-func (x *index) name(s *Screener, at uint32, again *names.Name) *names.Name {
-	if x.parsed != nil {
-		return &x.parsed[at]
-	}
-	ref := x.names[at]
-	*again = x.parse(s.entries[ref.entry].entry.Names[ref.alias].Name)
-	x.applyWeights(int(at), again)
-	return again
 }
 
 func words(asked, listed *names.Name, j *judgement) []Word {

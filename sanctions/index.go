@@ -32,32 +32,25 @@ func (s *Screener) Lists() []*List { return s.lists }
 // Len is the number of entries indexed.
 func (s *Screener) Len() int { return len(s.entries) }
 
-// keepParsed is the largest number of names that stay parsed in memory, about 1
-// kB each; beyond it the few names that a search compares are parsed again.
-const keepParsed = 200_000
-
 // Index prepares lists for searching. Give it what [Join] returns.
 func Index(lists ...*List) *Screener {
 	s := &Screener{lists: lists, calibration: standard()}
 	s.lower = lowering(s.calibration)
-	total := 0
 	for _, l := range lists {
 		for i := range l.Entries {
 			s.entries = append(s.entries, listEntry{l, &l.Entries[i]})
-			total += len(l.Entries[i].Names)
 		}
 	}
 	s.people.read, s.others.read = names.Parse, names.ParseOrganisation
-	keep := total <= keepParsed
 	for i, le := range s.entries {
 		switch le.entry.Kind {
 		case Person:
-			s.people.add(i, le.entry, keep)
+			s.people.add(i, le.entry)
 		case UnknownKind:
-			s.people.add(i, le.entry, keep)
-			s.others.add(i, le.entry, keep)
+			s.people.add(i, le.entry)
+			s.others.add(i, le.entry)
 		default:
-			s.others.add(i, le.entry, keep)
+			s.others.add(i, le.entry)
 		}
 	}
 	var docs []uint64
@@ -84,10 +77,9 @@ type index struct {
 	weight []float32         // how much each word counts, by how rare it is
 	number map[string]uint32 // text of a word -> its number; nil once finished
 
-	names  []nameRef
-	parsed []names.Name // as names, or nil when they are not kept
-	from   []uint32     // names -> start of its words in flat
-	flat   []uint32     // the words of every name, in order
+	names []nameRef
+	from  []uint32 // names -> start of its words in flat
+	flat  []uint32 // the words of every name, in order
 
 	postFrom []uint32 // words -> start of its names in posts
 	posts    []uint32
@@ -110,7 +102,7 @@ func counts(t *names.Token) bool { return t.Weight >= 0.3 }
 // parse reads a name as this index does.
 func (x *index) parse(name string) names.Name { return x.read(inOrder(name)) }
 
-func (x *index) add(entry int, e *Entry, keep bool) {
+func (x *index) add(entry int, e *Entry) {
 	if x.number == nil {
 		x.number = map[string]uint32{}
 	}
@@ -128,13 +120,8 @@ func (x *index) add(entry int, e *Entry, keep bool) {
 				id = uint32(len(x.words))
 				x.number[t.Text] = id
 				x.words = append(x.words, *t)
-			} else {
-				t.Text, t.Sound, t.Key = x.words[id].Text, x.words[id].Sound, x.words[id].Key
 			}
 			x.flat = append(x.flat, id)
-		}
-		if keep {
-			x.parsed = append(x.parsed, n)
 		}
 	}
 }
@@ -238,13 +225,32 @@ func (x *index) weigh() {
 	for w := range x.words {
 		x.weight[w] = x.words[w].Weight * rarity(len(x.namesWith(uint32(w))), len(x.names))
 	}
-	for n := range x.parsed {
-		x.applyWeights(n, &x.parsed[n])
-	}
 }
 
-func (x *index) applyWeights(name int, n *names.Name) {
-	for i, w := range x.wordsOf(name) {
-		n.Tokens[i].Weight = x.weight[w]
+// reparsed is the number of names that a scratch keeps parsed.
+const reparsed = 1 << 11
+
+// name is a name of the index, parsed and weighed. Parsed names take about 1 kB
+// each, so they are not kept by the index: a search parses the two dozen names
+// that it compares, and the scratch remembers the last of them by their number.
+func (w *workspace) name(s *Screener, at uint32) *names.Name {
+	x := w.index
+	if w.recent == nil {
+		w.recent = make([]recent, reparsed)
 	}
+	r := &w.recent[at%reparsed]
+	if r.at != at+1 {
+		ref := x.names[at]
+		*r = recent{at + 1, x.parse(s.entries[ref.entry].entry.Names[ref.alias].Name)}
+		for i, word := range x.wordsOf(int(at)) {
+			r.name.Tokens[i].Weight = x.weight[word]
+		}
+	}
+	return &r.name
+}
+
+// recent is a parsed name and its number + 1.
+type recent struct {
+	at   uint32
+	name names.Name
 }

@@ -37,6 +37,8 @@ type workspace struct {
 	cache neighbours
 	found []likeness
 
+	recent []recent
+
 	epoch uint32
 	seen  []uint32 // word -> epoch in which it was compared
 
@@ -144,8 +146,7 @@ func (s *Scratch) find(space int, q *names.Name) {
 		if i >= compared || c.score < w.top[0].score-behind {
 			break
 		}
-		var again names.Name
-		n := x.name(s.owner, c.name, &again)
+		n := w.name(s.owner, c.name)
 		j := s.judge(q, n)
 		s.keep(match{entry: x.names[c.name].entry, alias: x.names[c.name].alias, space: space, name: c.name, score: j.score})
 	}
