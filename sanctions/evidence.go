@@ -42,25 +42,24 @@ type Why struct {
 // that are listed most. Countries and gender are compared only to ask whether two
 // records are the same party.
 const (
-	weakAlias         = -0.10 // an alias that the list itself calls weak, unless it is the whole name
-	documentAgrees    = 0.95  // the least score when a document's number is the same
-	nameDiffers       = -0.15 // and yet the names have little in common
-	birthDayAgrees    = 0.5   // of what the score lacks
-	birthYearAgrees   = 0.2   // of what the score lacks
-	birthClose        = -0.10 // same year or within two, another day
-	birthDiffers      = -0.25
-	genderDiffers     = -0.20
-	countryDiffers    = -0.05 // people have several
-	kindDiffers       = -0.20
-	reported          = 0.50
-	hitsPerQuery      = 10
-	shortestDocument  = 5
-	enoughLikeAPerson = 0.5
+	weakAlias        = -0.10 // an alias that the list itself calls weak, unless it is the whole name
+	documentAgrees   = 0.95  // the least score when a document's number is the same
+	nameDiffers      = -0.15 // and yet the names have little in common
+	birthDayAgrees   = 0.5   // of what the score lacks
+	birthYearAgrees  = 0.2   // of what the score lacks
+	birthClose       = -0.10 // same year or within two, another day
+	birthDiffers     = -0.25
+	genderDiffers    = -0.20
+	countryDiffers   = -0.05 // people have several
+	kindDiffers      = -0.20
+	reported         = 0.50
+	hitsPerQuery     = 10
+	shortestDocument = 5
+	littleInCommon   = 0.5
 )
 
 // Search returns the entries that resemble the query with a score of at least
 // 0.50, ten at most, best first; equal scores stand in the order of the lists.
-// It does not allocate much more than the hits it returns.
 func (s *Screener) Search(q Query, w *Scratch) []Hit {
 	w.bind(s)
 	w.match = w.match[:0]
@@ -120,7 +119,7 @@ func (s *Screener) score(q *Query, m *match, why *[]Why) float64 {
 	}
 	if d := documentOf(e, q.Document); d != "" && total < documentAgrees {
 		add("document", q.Document, d, documentAgrees-total)
-		if m.score < enoughLikeAPerson {
+		if m.score < littleInCommon {
 			add("name", q.Name, alias.Name, nameDiffers)
 		}
 	}

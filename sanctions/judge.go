@@ -10,13 +10,12 @@ import (
 // What a judgement adds to the likeness of package names; set on typing errors
 // made by [Generate] against unrelated names, see docs/methods/screening.md.
 const (
-	nicknameCost = 0.10 // a nickname is shared by many names
-	slipCost     = 0.14 // one typing error, divided by the letters of its word
-	slipSpread   = 0.10 // and once more by the letters of the name
-	firstLetter  = 1.5  // factor where another letter begins a word: unrelated names rhyme
-	twoSlips     = 3.2  // factor of two errors
-	twoSigns     = 0.08 // a name of two Han or Hangul signs is one of many that sound so
-	rescued      = 0.85 // a left-over word one error from a left-over word of another role
+	nicknameCost = 0.10     // a nickname is shared by many names
+	slipCost     = 0.14 / 6 // one typing error in a long name
+	slipSpread   = 0.20     // and what it costs more in a short one, divided by its letters
+	twoSlips     = 3.2      // factor of two errors
+	twoSigns     = 0.08     // a name of two Han or Hangul signs is one of many that sound so
+	rescued      = 0.85     // a left-over word one error from a left-over word of another role
 )
 
 // judgement is how much two names are alike for screening.
@@ -180,9 +179,9 @@ func typedAs(a, b []byte) (float64, int) {
 		return 0.99, 0 // the spaces stand elsewhere
 	}
 	length := float64(min(len(a), len(b)))
-	cost := float64(d) * (slipCost/6 + slipSpread/length*2)
+	cost := slipCost + slipSpread/length
 	if d == 2 {
-		cost = twoSlips * (slipCost/6 + slipSpread/length*2)
+		cost *= twoSlips
 	}
 	return 1 - cost, d
 }
