@@ -79,6 +79,9 @@ func (res *Result) waterfall(a, b uint32, w *worker) Waterfall {
 		s.WouldFlip, s.WouldShift = res.flip(i, s.Bits, f.Groups-cut)
 		f.Steps = append(f.Steps, s)
 	}
+	if k := md.kinBits(&p); k > 0.01 {
+		f.Steps = append(f.Steps, Step{Field: "related people", Agreement: "what a family or an origin in common explains", Bits: -k})
+	}
 	for _, k := range res.r.x.sharedPasses(a, b) {
 		f.Passes = append(f.Passes, res.r.x.passes[k].name)
 	}

@@ -22,6 +22,8 @@ type comparator interface {
 	// levels names the degrees of agreement; level 0 is "missing" and the last
 	// is "different".
 	levels() []string
+	// agreeing is the last level that counts as agreement.
+	agreeing() int
 	// compare gives the level of two values that are not missing, and how much
 	// more (or less) agreeing on just these values says than the level does on
 	// average, in bits: the term-frequency adjustment.

@@ -386,3 +386,5 @@ func (f *nameField) learn(v string) uint32 {
 }
 
 func (f *nameField) meet(view int) float64 { return [...]float64{0.5, 0.8}[view] }
+
+func (f *nameField) agreeing() int { return nameOneAlike }

@@ -39,7 +39,7 @@ func (r *run) train(duplicates string) {
 				cand = onlyAcross(cand)
 			}
 		}
-		per := 1 + 2*(r.md.found[within]+r.md.found[across])/n
+		per := min(1+2*(r.md.found[within]+r.md.found[across])/n, 30)
 		for _, f := range r.t.fields {
 			f.cmp.settle(per)
 		}

@@ -425,3 +425,7 @@ func (f *emailField) keys(view int, v uint32, dst []uint64) []uint64 {
 func (f *textField) meet(view int) float64  { return [...]float64{0.5, 0.6, 0.8, 0.75}[view] }
 func (f *codeField) meet(view int) float64  { return [...]float64{0.6, 0.75, 0.75}[view] }
 func (f *emailField) meet(view int) float64 { return [...]float64{0.55, 0.6, 0.65}[view] }
+
+func (f *textField) agreeing() int  { return 4 }
+func (f *codeField) agreeing() int  { return 4 }
+func (f *emailField) agreeing() int { return 4 }
