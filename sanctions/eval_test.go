@@ -85,3 +85,59 @@ func TestEvalCurves(t *testing.T) {
 	}
 	t.Logf("%d entries\n%s", s.Len(), r)
 }
+
+// TestEvalOutside measures a set of unrelated names made elsewhere, JSON lines of
+// {"set", "name"} in the file that PALERMO_NEGATIVES names, and how many people
+// are found by their original script, on lists stripped of every original script.
+func TestEvalOutside(t *testing.T) {
+	lists := sharedLists(t, "ofac_2022-01-31/*.csv", "un_*/*.xml")
+	path := os.Getenv("PALERMO_NEGATIVES")
+	if path == "" {
+		t.Skip("needs a file of unrelated names: set PALERMO_NEGATIVES")
+	}
+	var truth []Generated
+	for _, l := range lists {
+		for i := range l.Entries {
+			e := &l.Entries[i]
+			var latin []Alias
+			for _, a := range e.Names {
+				switch s := scriptLabel(a.Name); {
+				case s == "Latin" || s == "none":
+					latin = append(latin, a)
+				case e.Kind == Person:
+					truth = append(truth, Generated{Name: a.Name, Case: Script, Script: s, List: l.Name, ID: e.ID})
+				}
+			}
+			if len(latin) > 0 {
+				e.Names = latin
+			}
+		}
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
+		var x struct{ Set, Name string }
+		if err := json.Unmarshal([]byte(line), &x); err != nil {
+			t.Fatal(err)
+		}
+		truth = append(truth, Generated{Name: x.Name, Case: Unrelated, Script: x.Set})
+	}
+	s, w := Index(lists...), &Scratch{}
+	hits := make([][]Hit, len(truth))
+	for i := range truth {
+		hits[i] = s.Search(Query{Name: truth[i].Name}, w)
+	}
+	r, err := Score(truth, hits, []float64{0.70, 0.78, 0.80, 0.81, 0.82, 0.83, 0.84, 0.85, 0.88, 0.90, 0.92, 0.95})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("\n%s", r)
+	for _, line := range r.Found {
+		for i, cut := range r.Cuts {
+			p, lo, hi := line.Rate(i)
+			t.Logf("%s at %.2f: %.3f (%.3f to %.3f), %d of %d", line.Script, cut, p, lo, hi, line.At[i], line.N)
+		}
+	}
+}
