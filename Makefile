@@ -71,6 +71,7 @@ reproducible: build
 FUZZTIME ?= 15s
 check: need-go
 	@PALERMO_LONG=1 $(GO) test -count=1 -timeout 20m . ./law -rapid.checks=1000
+	@$(MAKE) --no-print-directory assets browser
 	@PALERMO_LONG=1 $(GO) test -count=1 -timeout 20m ./web
 	@CGO_ENABLED=1 $(GO) test -count=1 -race -timeout 20m ./law ./cmd/palermo ./narrative ./desk ./web
 	@$(MAKE) --no-print-directory reproducible

@@ -125,12 +125,9 @@ func (c *assessCmd) assessor(s *streams) (*assessor, error) {
 		}
 		a.standard = true
 	}
-	if c.Date != "" {
-		d, err := palermo.ParseDate(c.Date)
-		if err != nil {
-			return nil, palermo.At("--date", 0, err)
-		}
-		a.options.Date = d
+	var err error
+	if a.options.Date, err = flagDate("--date", c.Date); err != nil {
+		return nil, err
 	}
 	for _, p := range c.Place {
 		if err := law.CheckPlace(p); err != nil {
@@ -290,6 +287,18 @@ func (a *assessor) assess(c *palermo.Case, found suggestions, o law.Options) ([]
 		palermo.CaseResult
 		Facts []narrative.Suggestion `json:"facts"` // suggested from the text; nobody has accepted them
 	}{r, found.facts})
+}
+
+// flagDate reads a day given as an option; none is no day.
+func flagDate(flag, text string) (palermo.Date, error) {
+	if text == "" {
+		return palermo.Date{}, nil
+	}
+	d, err := palermo.ParseDate(text)
+	if err != nil {
+		return d, palermo.At(flag, 0, err)
+	}
+	return d, nil
 }
 
 // parseAnswer reads an answer given on the command line: FACT=yes, or

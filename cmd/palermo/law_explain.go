@@ -24,11 +24,9 @@ func (c *lawExplainCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	var on palermo.Date
-	if c.Date != "" {
-		if on, err = palermo.ParseDate(c.Date); err != nil {
-			return palermo.At("--date", 0, err)
-		}
+	on, err := flagDate("--date", c.Date)
+	if err != nil {
+		return err
 	}
 	v := r.On(on)
 	if v == nil {

@@ -21,11 +21,9 @@ func (c *lawMatrixCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	var on palermo.Date
-	if c.Date != "" {
-		if on, err = palermo.ParseDate(c.Date); err != nil {
-			return palermo.At("--date", 0, err)
-		}
+	on, err := flagDate("--date", c.Date)
+	if err != nil {
+		return err
 	}
 	for _, p := range c.Place {
 		if !slices.Contains(l.Places(), p) {
