@@ -24,12 +24,13 @@ const version = "0.1.0"
 
 // cli is the command line: one field for each command.
 type cli struct {
-	Assess  assessCmd        `cmd:"" help:"Say what the facts of cases amount to, offence by offence and element by element."`
-	Law     lawCmd           `cmd:"" help:"List, check, test, explain and compare the law packs."`
-	Read    readCmd          `cmd:"" help:"Read texts: suggested facts with the words that show them."`
-	Terms   termsCmd         `cmd:"" help:"Mark where a text names the two crimes rightly, wrongly or as one."`
-	Serve   serveCmd         `cmd:"" help:"Serve the pages on this machine."`
-	Version kong.VersionFlag `help:"Print the version and quit."`
+	Assess   assessCmd        `cmd:"" help:"Say what the facts of cases amount to, offence by offence and element by element."`
+	Law      lawCmd           `cmd:"" help:"List, check, test, explain and compare the law packs."`
+	Read     readCmd          `cmd:"" help:"Read texts: suggested facts with the words that show them."`
+	Terms    termsCmd         `cmd:"" help:"Mark where a text names the two crimes rightly, wrongly or as one."`
+	Estimate estimateCmd      `cmd:"" help:"Say how many people were never seen, from overlapping lists, with the methods side by side."`
+	Serve    serveCmd         `cmd:"" help:"Serve the pages on this machine."`
+	Version  kong.VersionFlag `help:"Print the version and quit."`
 }
 
 // streams are what a command reads and writes. Tests pass their own.
