@@ -3,8 +3,9 @@
 //
 // For most use, [Open] a library and use one of the services: [Cases] reads the
 // caseload of one's own agency, [Try] says what free facts or a text amount to
-// and keeps nothing, [Law] browses and compares the law packs, [Stories] plays
-// the hard cases as short stories.
+// and keeps nothing, [Words] says whether a text calls the two crimes by their
+// names and keeps nothing, [Law] browses and compares the law packs, [Stories]
+// plays the hard cases as short stories.
 //
 // The caseload is the demonstration caseload that ships with the library, held
 // in memory: invented people, nothing stored.
@@ -30,6 +31,7 @@ type Session struct {
 type Desk struct {
 	Cases   *Cases
 	Try     *Try
+	Words   *Words
 	Law     *Law
 	Stories *Stories
 }
@@ -68,6 +70,7 @@ func Open(lib fs.FS) (*Desk, error) {
 		return nil, err
 	}
 	d.Try = &Try{law: d.Law, reader: reader}
+	d.Words = &Words{reader: reader}
 	if d.Cases, err = openCases(lib, "demo/cases.jsonl", d.Law); err != nil {
 		return nil, err
 	}
