@@ -107,7 +107,9 @@ func (g Generator) each(list int, f func(person int, row []string) error) error 
 			copies = 2
 		}
 		for c := range copies {
-			id := fmt.Sprintf("%s%011d", strings.ToUpper(g.ListName(list)[6:]), hash(g.Seed, uint64(list), uint64(person), uint64(c))%100000000000)
+			// multiplying by an odd number is one-to-one: no id occurs twice
+			number := (uint64(person)<<1 | uint64(c)) * (hash(g.Seed, uint64(list)) | 1) & (1<<40 - 1)
+			id := fmt.Sprintf("%s%013d", strings.ToUpper(g.ListName(list)[6:]), number)
 			if err := f(person, g.entry(p, id, rng)); err != nil {
 				return err
 			}

@@ -43,9 +43,7 @@ type model struct {
 	weight [][]float32 // log2(m/u)
 	good   []int       // by field: the last level that counts as agreement
 
-	related  [][]float64 // chances among related people, see kin
-	kinship  [][]float32 // log2(related/u)
-	kin      [classes]float64
+	kin      []*kin // classes of related people; none when too little tells them apart
 	unshared []bool // by field: what related people seldom share
 	named    []bool // by field: is a person's name
 	prior    [classes]float64
@@ -81,32 +79,6 @@ func (md *model) odds(p *pattern) float64 {
 		s += float64(md.weight[f][p.level[f]])
 	}
 	return s - md.kinBits(p)
-}
-
-// kinBits is what speaks for related people instead: the pair is weighed
-// against a third class of pairs, people who share a family, a home or an
-// origin and so several fields, but not who they are. Without it the fields
-// count as independent among non-matches, and siblings are linked.
-func (md *model) kinBits(p *pattern) float64 {
-	if md.related == nil {
-		return 0
-	}
-	s := md.kinOdds(p)
-	if s < -8 {
-		return 0
-	}
-	return math.Log2(1 + math.Exp2(s))
-}
-
-// kinOdds is log2 of the odds of related people against people who have nothing
-// to do with each other. Half of the rarity counts: a family shares its rare
-// surname, not its given names.
-func (md *model) kinOdds(p *pattern) float64 {
-	s := md.kin[p.class] + p.bits()/2
-	for f := range md.kinship {
-		s += float64(md.kinship[f][p.level[f]])
-	}
-	return s
 }
 
 func sigmoid2(bits float64) float64 { return 1 / (1 + math.Exp2(-bits)) }
@@ -241,7 +213,6 @@ func newModel(t *table) *model {
 		m[n-1] += left
 		md.m = append(md.m, m)
 		md.good = append(md.good, fd.cmp.agreeing())
-		md.kinship = append(md.kinship, make([]float32, n))
 		md.named = append(md.named, fd.kind == FullName)
 		md.unshared = append(md.unshared, fd.kind == FullName || fd.kind == DateKind || fd.kind == Email)
 		md.u = append(md.u, make([]float64, n))
@@ -268,7 +239,7 @@ func newModel(t *table) *model {
 func (md *model) fit(t *table, cand []counted, random sample, rounds int) {
 	for round := 0; round < rounds; round++ {
 		md.chancesAmongOthers(t, random, round == 0)
-		if md.related == nil && md.knowsPeople() {
+		if md.kin == nil && md.knowsPeople() {
 			md.startKin()
 		}
 		md.weigh()
@@ -315,8 +286,8 @@ func (md *model) weigh() {
 	for f := range md.m {
 		for l := 1; l < len(md.m[f]); l++ {
 			md.weight[f][l] = float32(clamp(math.Log2(md.m[f][l]/md.u[f][l]), -14, 24))
-			if md.related != nil {
-				md.kinship[f][l] = float32(clamp(math.Log2(md.related[f][l]/md.u[f][l]), -14, 24))
+			for _, k := range md.kin {
+				k.weight[f][l] = float32(clamp(math.Log2(k.chance[f][l]/md.u[f][l]), -14, 24))
 			}
 		}
 	}
@@ -328,28 +299,22 @@ func (md *model) step(cand []counted) float64 {
 	for f := range next {
 		next[f] = make([]float64, len(md.m[f]))
 	}
-	kin := make([][]float64, len(md.m))
-	for f := range next {
-		kin[f] = make([]float64, len(md.m[f]))
+	var found [classes]float64
+	for _, k := range md.kin {
+		k.begin(md)
 	}
-	var found, kins [classes]float64
 	for i := range cand {
 		p := &cand[i]
 		q := sigmoid2(md.odds(&p.pattern))
 		n := p.n * q
-		k := 0.0
-		if md.related != nil {
-			k = p.n * (1 - q) * sigmoid2(md.kinOdds(&p.pattern))
-		}
 		found[p.class] += n
-		kins[p.class] += k
 		for f := range next {
 			next[f][p.level[f]] += n
-			kin[f][p.level[f]] += k
 		}
+		md.countKin(&p.pattern, p.n-n)
 	}
-	if md.related != nil {
-		md.setKin(kin, kins)
+	for _, k := range md.kin {
+		k.settle(md)
 	}
 	change := md.setMatches(next)
 	md.found = found
@@ -410,96 +375,6 @@ func atLeast(m []float64, good int, least float64) {
 			m[l] *= least / sum
 		} else {
 			m[l] *= (1 - least) / (1 - sum)
-		}
-	}
-}
-
-// knowsPeople reports whether two fields tell relatives apart; with fewer the
-// class of related people would take the matches.
-func (md *model) knowsPeople() bool {
-	n := 0
-	for _, u := range md.unshared {
-		if u {
-			n++
-		}
-	}
-	return n >= 2
-}
-
-// startKin begins with related people who share as much as matches do, but for
-// names and birth dates.
-func (md *model) startKin() {
-	for f := range md.m {
-		r := make([]float64, len(md.m[f]))
-		sum := 0.0
-		for l := 1; l < len(r); l++ {
-			if r[l] = md.m[f][l]; md.unshared[f] {
-				r[l] = math.Sqrt(md.m[f][l] * md.u[f][l])
-			}
-			sum += r[l]
-		}
-		for l := range r {
-			r[l] /= sum
-		}
-		md.related = append(md.related, r)
-		md.limit(f)
-	}
-	for c := range md.kin {
-		md.kin[c] = md.prior[c]
-	}
-}
-
-// setKin estimates the chances among related people.
-func (md *model) setKin(next [][]float64, found [classes]float64) {
-	for f, r := range next {
-		sum := 0.0
-		for l := 1; l < len(r); l++ {
-			r[l] += 0.5
-			sum += r[l]
-		}
-		for l := 1; l < len(r); l++ {
-			r[l] /= sum
-		}
-		r[0] = 0
-		md.related[f] = r
-		md.limit(f)
-	}
-	for c := range found {
-		md.kin[c] = math.Log2(math.Max(found[c], 0.5) / math.Max(md.total[c], 1))
-	}
-}
-
-// mostShared is how often related people have the same name or birth date at
-// the most: it keeps the class from taking the matches that are noisy.
-const (
-	mostShared  = 0.1
-	leastFamily = 0.5 // and how often the family name alone, at the least
-)
-
-func (md *model) limit(f int) {
-	if !md.unshared[f] {
-		return
-	}
-	r, good := md.related[f], 0.0
-	if md.named[f] && r[nameFamilyOnly] < leastFamily {
-		for l := range r {
-			if l != nameFamilyOnly {
-				r[l] *= (1 - leastFamily) / (1 - r[nameFamilyOnly])
-			}
-		}
-		r[nameFamilyOnly] = leastFamily
-	}
-	for l := 1; l <= md.good[f]; l++ {
-		good += r[l]
-	}
-	if good <= mostShared {
-		return
-	}
-	for l := 1; l < len(r); l++ {
-		if l <= md.good[f] {
-			r[l] *= mostShared / good
-		} else {
-			r[l] *= (1 - mostShared) / (1 - good)
 		}
 	}
 }

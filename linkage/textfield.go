@@ -329,7 +329,9 @@ func (f *codeField) compare(a, b uint32, _ *worker) (uint8, float32) {
 	x, y := f.clean[a], f.clean[b]
 	n := min(len(x), len(y))
 	d := len(x) - len(y)
-	if d >= -2 && d <= 2 && n >= 4 {
+	p, q := letters(x), letters(y)
+	apart := max(bits.OnesCount32(p&^q), bits.OnesCount32(q&^p)) // each takes an edit
+	if d >= -2 && d <= 2 && n >= 4 && apart <= 2 {
 		switch e := names.OSA(x, y); {
 		case e == 1:
 			return 2, 0

@@ -1,0 +1,172 @@
+package linkage
+
+import "math"
+
+// kin is a class of pairs that share several fields without being one person:
+// a family (surname, home, telephone), or an origin (nationality, frequent
+// names). Without such classes the fields would count as independent among
+// non-matches, siblings would be linked, and in long lists, where people of one
+// origin outnumber matches by far, EM would take them for the matches.
+//
+// Several classes of non-matches are the latent-class answer to dependence
+// between fields: see W. E. Winkler, "Improved decision rules in the
+// Fellegi-Sunter model of record linkage" (1993). The bounds below keep the
+// classes what they are meant to be.
+type kin struct {
+	family bool
+	prior  [classes]float64 // log2 of the share of all pairs
+	chance [][]float64      // by field and level
+	weight [][]float32      // log2(chance/u)
+
+	seen  [][]float64 // of the round of EM that runs
+	found [classes]float64
+}
+
+const (
+	mostShared  = 0.1 // how often they have the same name or birth date, at the most
+	leastFamily = 0.5 // how often a family has the family name alone in common, at the least
+)
+
+// knowsPeople reports whether two fields tell relatives apart; with fewer the
+// classes of related people would take the matches.
+func (md *model) knowsPeople() bool {
+	n := 0
+	for _, u := range md.unshared {
+		if u {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// startKin begins with families, who share as much as matches do but for names
+// and birth dates, and with origins, who share a little of everything.
+func (md *model) startKin() {
+	for _, family := range []bool{true, false} {
+		k := &kin{family: family}
+		for f := range md.m {
+			r := make([]float64, len(md.m[f]))
+			sum := 0.0
+			for l := 1; l < len(r); l++ {
+				if r[l] = md.m[f][l]; md.unshared[f] || !family {
+					r[l] = math.Sqrt(md.m[f][l] * md.u[f][l])
+				}
+				sum += r[l]
+			}
+			for l := range r {
+				r[l] /= sum
+			}
+			k.chance = append(k.chance, r)
+			k.weight = append(k.weight, make([]float32, len(r)))
+			k.limit(md, f)
+		}
+		for c := range k.prior {
+			if k.prior[c] = md.prior[c]; !family {
+				k.prior[c] += 3
+			}
+		}
+		md.kin = append(md.kin, k)
+	}
+}
+
+// odds is log2 of the odds of this class against people who have nothing to do
+// with each other. Half of the rarity counts: a family shares its rare surname
+// and not its given names.
+func (k *kin) odds(p *pattern) float64 {
+	s := k.prior[p.class] + p.bits()/2
+	for f := range k.weight {
+		s += float64(k.weight[f][p.level[f]])
+	}
+	return s
+}
+
+// kinBits is what speaks for related people instead of one person.
+func (md *model) kinBits(p *pattern) float64 {
+	sum := 0.0
+	for _, k := range md.kin {
+		if s := k.odds(p); s > -8 {
+			sum += math.Exp2(s)
+		}
+	}
+	if sum == 0 {
+		return 0
+	}
+	return math.Log2(1 + sum)
+}
+
+func (k *kin) begin(md *model) {
+	k.seen = make([][]float64, len(md.m))
+	for f := range k.seen {
+		k.seen[f] = make([]float64, len(md.m[f]))
+	}
+	k.found = [classes]float64{}
+}
+
+// countKin shares n pairs that are no matches out among the classes.
+func (md *model) countKin(p *pattern, n float64) {
+	if len(md.kin) == 0 {
+		return
+	}
+	sum := 1.0
+	var odds [2]float64
+	for i, k := range md.kin {
+		odds[i] = math.Exp2(k.odds(p))
+		sum += odds[i]
+	}
+	for i, k := range md.kin {
+		q := n * odds[i] / sum
+		k.found[p.class] += q
+		for f := range k.seen {
+			k.seen[f][p.level[f]] += q
+		}
+	}
+}
+
+// settle estimates the chances from what was counted.
+func (k *kin) settle(md *model) {
+	for f, r := range k.seen {
+		sum := 0.0
+		for l := 1; l < len(r); l++ {
+			r[l] += 0.5
+			sum += r[l]
+		}
+		for l := 1; l < len(r); l++ {
+			r[l] /= sum
+		}
+		r[0] = 0
+		k.chance[f] = r
+		k.limit(md, f)
+	}
+	for c, n := range k.found {
+		k.prior[c] = math.Log2(math.Max(n, 0.5) / math.Max(md.total[c], 1))
+	}
+}
+
+// limit keeps a class from taking the matches.
+func (k *kin) limit(md *model, f int) {
+	if !md.unshared[f] {
+		return
+	}
+	r, good := k.chance[f], 0.0
+	if k.family && md.named[f] && r[nameFamilyOnly] < leastFamily {
+		for l := range r {
+			if l != nameFamilyOnly {
+				r[l] *= (1 - leastFamily) / (1 - r[nameFamilyOnly])
+			}
+		}
+		r[nameFamilyOnly] = leastFamily
+	}
+	for l := 1; l <= md.good[f]; l++ {
+		good += r[l]
+	}
+	if good <= mostShared {
+		return
+	}
+	for l := 1; l < len(r); l++ {
+		if l <= md.good[f] {
+			r[l] *= mostShared / good
+		} else {
+			r[l] *= (1 - mostShared) / (1 - good)
+		}
+	}
+}
