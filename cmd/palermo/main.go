@@ -28,6 +28,7 @@ type cli struct {
 	Law      lawCmd           `cmd:"" help:"List, check, test, explain and compare the law packs."`
 	Read     readCmd          `cmd:"" help:"Read texts: suggested facts with the words that show them."`
 	Terms    termsCmd         `cmd:"" help:"Mark where a text names the two crimes rightly, wrongly or as one."`
+	Link     linkCmd          `cmd:"" help:"Say who is the same person within and across lists, with the doubt carried into estimates."`
 	Estimate estimateCmd      `cmd:"" help:"Say how many people were never seen, from overlapping lists, with the methods side by side."`
 	Serve    serveCmd         `cmd:"" help:"Serve the pages on this machine."`
 	Version  kong.VersionFlag `help:"Print the version and quit."`
