@@ -60,9 +60,9 @@ const (
 	nameWithin
 	nameClose
 	nameAlike
-	nameMore
 	nameOneWord
 	nameOneAlike
+	nameMore
 	nameFamilyOnly
 	nameGivenOnly
 	nameOneNear
@@ -70,7 +70,7 @@ const (
 )
 
 var nameLevelNames = []string{"missing", "same words", "all words of the shorter", "all words, some in another spelling",
-	"all words, some only alike", "several words, others contradict", "the only word", "the only word, in another spelling",
+	"all words, some only alike", "the only word", "the only word, in another spelling", "several words, others contradict",
 	"family name only", "given name only", "one word in another spelling", "different"}
 
 // nameParts is where a field's columns put the words of a name.

@@ -160,6 +160,6 @@ func (f *dayField) meet(view int) float64    { return [...]float64{0.6, 0.7, 0.8
 func (f *categoryField) meet(int) float64    { return 0.9 }
 func (f *numberField) meet(view int) float64 { return [...]float64{0.5, 0.6, 0.8}[view] }
 
-func (f *dayField) agreeing() int      { return dateClose }
+func (f *dayField) agreeing() int      { return datePartial }
 func (f *categoryField) agreeing() int { return 1 }
 func (f *numberField) agreeing() int   { return 5 }
