@@ -46,10 +46,10 @@ type Suggestion struct {
 	Value    Value            `json:"value"`
 	Modality palermo.Modality `json:"modality"`
 	palermo.Span
-	Of         string       `json:"of,omitempty"`     // a label of Result.Actors
-	About      string       `json:"about,omitempty"`  // a label of Result.Persons
-	Amount     float64      `json:"amount,omitempty"` // in Unit
-	Unit       string       `json:"unit,omitempty"`   // ISO 4217, "years", "days", "months", "persons"
+	Of         string       `json:"of,omitempty"`    // a label of Result.Actors
+	About      string       `json:"about,omitempty"` // a label of Result.Persons
+	Amount     float64      `json:"amount,omitzero"` // in Unit
+	Unit       string       `json:"unit,omitempty"`  // ISO 4217, "years", "days", "months", "persons"
 	Date       palermo.Date `json:"date,omitzero"`
 	Pattern    string       `json:"pattern"`
 	Source     string       `json:"source"`     // "rules"

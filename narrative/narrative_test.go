@@ -161,6 +161,23 @@ func TestTermsOnCodeList(t *testing.T) {
 	}
 }
 
+// Each line of a table stands on its own: what the next line says is another
+// case.
+func TestTermsOnTable(t *testing.T) {
+	text, err := os.ReadFile("../testdata/terms-form.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []narrative.Verdict{narrative.UseMerged, narrative.UseWrong, narrative.UseRight}
+	var got []narrative.Verdict
+	for _, u := range reader(t).Terms(narrative.Document{Text: string(text)}) {
+		got = append(got, u.Verdict)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
 type goldDoc struct {
 	ID, Title, Text, Class, Language string
 	Outcome                          string

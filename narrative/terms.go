@@ -84,10 +84,12 @@ type termReader struct {
 	uses  []use
 	marks []elements // by sentence
 	paras []int      // by sentence
+	table bool       // a table or code list, whose lines have nothing to do with each other
 }
 
 func (t *termReader) readTerms(text string) {
-	l := lexer{text: text, lex: t.lang.lex}
+	t.table = isTable(text)
+	l := lexer{text: text, lex: t.lang.lex, rows: t.table}
 	para := 0
 	for {
 		place, newPara, ok := t.sentence(&l)
@@ -111,6 +113,38 @@ func (t *termReader) readTerms(text string) {
 		t.paras = append(t.paras, para)
 		t.findUses(l.toks, hits, para)
 	}
+}
+
+// isTable reports whether a text is a table or a code list: two lines or more,
+// all with the same separators in the same number, those between quotation
+// marks not counted.
+func isTable(text string) bool {
+	lines, first := 0, [3]int{}
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		n, quoted := [3]int{}, false
+		for _, c := range line {
+			switch {
+			case c == '"':
+				quoted = !quoted
+			case quoted:
+			case c == ',':
+				n[0]++
+			case c == ';':
+				n[1]++
+			case c == '\t':
+				n[2]++
+			}
+		}
+		if lines++; lines == 1 {
+			first = n
+		} else if n != first {
+			return false
+		}
+	}
+	return lines > 1 && first != [3]int{}
 }
 
 // termHits finds the names, and the words that describe elements in the
@@ -293,6 +327,17 @@ const shortDocument = 8
 func (t *termReader) around(u *use) elements {
 	const says = elPurpose | elMeans | elEntry | elBenefit | elConsent
 	own := t.marks[u.sentence]
+	if own&elPurpose != 0 || own&elEntry != 0 && own&elBenefit != 0 {
+		return own // it says by itself what crime it describes
+	}
+	if t.table {
+		for i, m := range t.marks {
+			if t.paras[i] == u.para {
+				own |= m &^ elApart
+			}
+		}
+		return own
+	}
 	if own&says != 0 || own&elApart != 0 {
 		// a neighbour can still say what is done with the people moved
 		return own | t.neighbours(u, 1)&(elPurpose|elMeans|elDenied)

@@ -73,6 +73,7 @@ type lexer struct {
 	skipped int
 	toks    []token
 	para    bool // a paragraph begins at the next sentence
+	rows    bool // a table: every line is a paragraph
 	noClose bool // no closing script or style tag is left in the text
 }
 
@@ -98,7 +99,10 @@ func (l *lexer) next() (s Sentence, newPara, ok bool) {
 			brk = brkNone
 			continue
 		case r == '\n':
-			if l.blankLine() {
+			if l.rows {
+				l.pos += n
+			}
+			if l.rows || l.blankLine() {
 				l.para = true
 				l.quote = false
 				if start >= 0 {
