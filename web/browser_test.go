@@ -159,7 +159,7 @@ func long() bool { return os.Getenv("PALERMO_LONG") == "1" }
 
 // pages that are looked at in the browser, in the order of a newcomer.
 var looked = []string{
-	"/", "/stories/fee-that-grew", "/stories/two-children?guess=smuggling&law=us&change=1", "/try", "/cases", "/cases/farm-debt",
+	"/", "/stories/fee-that-grew", "/stories/two-children?guess=smuggling&law=us&change=1", "/try", "/words", "/cases", "/cases/farm-debt",
 	"/law", "/law/un.trafficking-in-persons", "/law/matrix", "/law/compare", "/about", "/nowhere",
 }
 
@@ -187,7 +187,7 @@ func TestAxe(t *testing.T) {
 		for _, width := range widths {
 			for _, dark := range darks {
 				for i, p := range looked {
-					if !long() && i != 0 && i != 2 && i != 3 && i != 5 { // the first page, an answer, the form, a case
+					if !long() && i != 0 && i != 2 && i != 3 && i != 4 && i != 6 { // the first page, an answer, the forms, a case
 						continue
 					}
 					name := fmt.Sprintf("%s %s %d dark=%v", p, lang, width, dark)
@@ -326,6 +326,7 @@ var more = []struct {
 }{
 	{shot{"case", "/cases/farm-debt", ".turnline"}, "en", 1280, false},
 	{shot{"case", "/cases/farm-debt", ".actor"}, "es", 390, true},
+	{shot{"words", "/words", "#result"}, "en", 1280, false},
 	{shot{"caseload", "/cases", ""}, "en", 1280, false},
 	{shot{"matrix", "/law/matrix", ""}, "en", 1280, false},
 	{shot{"laws", "/stories/two-children?guess=neither", ".turnkey"}, "en", 1280, true},

@@ -94,13 +94,7 @@ func (s *site) try(q *request) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l := form.Get("lang"); l != "" {
-		for _, o := range s.languages {
-			if o.Code == l {
-				*q = request{q.Request, o, true}
-			}
-		}
-	}
+	s.formLanguage(q, form.Get("lang"))
 	n := desk.Note{Text: strings.ReplaceAll(form.Get("text"), "\r\n", "\n"), Place: form.Get("law"), Standard: palermo.Alleged, // a note alleges; nothing of it is lost at this standard
 		Yes: facts(form["y"]), No: facts(form["n"]), Skip: facts(form["k"]), Accepted: map[string]bool{}}
 	if len(n.Text) > desk.MaxText {

@@ -68,6 +68,8 @@ func New(d *desk.Desk, o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /stories/{id}", s.page(s.story))
 	mux.HandleFunc("GET /try", s.page(s.try))
 	mux.HandleFunc("POST /try", s.page(s.try))
+	mux.HandleFunc("GET /words", s.page(s.words))
+	mux.HandleFunc("POST /words", s.page(s.words))
 	mux.HandleFunc("GET /cases", s.page(s.cases))
 	mux.HandleFunc("GET /cases/{id}", s.page(s.file))
 	mux.HandleFunc("GET /law", s.page(s.laws))

@@ -345,8 +345,8 @@ func TestCatalogues(t *testing.T) {
 	}
 	ar := read("ar")
 	for k := range en.Text {
-		for _, public := range []string{"home.", "story.", "answer.", "track.", "truth.", "verdict.", "element.", "facts.", "nav.", "site.", "place.", "key.", "try.", "next.", "group."} {
-			if _, ok := ar.Text[k]; strings.HasPrefix(k, public) && !ok && k != "next.about" && k != "next.if" && k != "next.then" && k != "next.elsewhere" {
+		for _, public := range []string{"home.", "story.", "answer.", "track.", "truth.", "verdict.", "element.", "facts.", "nav.", "site.", "place.", "key.", "try.", "next.", "group.", "words."} {
+			if _, ok := ar.Text[k]; strings.HasPrefix(k, public) && !ok && k != "words.example" && k != "next.about" && k != "next.if" && k != "next.then" && k != "next.elsewhere" {
 				t.Errorf("ar lacks %q of the public pages", k)
 			}
 		}
@@ -496,6 +496,44 @@ func TestTryTakesAnything(t *testing.T) {
 	w := httptest.NewRecorder()
 	if h.ServeHTTP(w, r); w.Code != http.StatusForbidden {
 		t.Errorf("a form from another site: %d", w.Code)
+	}
+}
+
+// The page of the two names: what is pasted is marked and explained, whatever it
+// holds, and nothing of it may be kept.
+func TestWhichWord(t *testing.T) {
+	h := site(t)
+	text := "Field: trafficked_smuggled\n\nThe traffickers charged each family 4,000 dollars to walk them over the border."
+	for lang, why := range map[string]string{"en": "It calls smuggling trafficking", "es": "Llama trata al tráfico ilícito de migrantes", "ar": "يسمّي التهريب اتجارًا"} {
+		w := post(h, "/words", url.Values{"lang": {lang}, "text": {text}})
+		body := w.Body.String()
+		for _, want := range []string{`<mark class="w-merged">trafficked_smuggled</mark>`, `<mark class="w-wrong">traffickers</mark>`, why, "smuggling of migrants", "tráfico ilícito de migrantes"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s: the page lacks %q", lang, want)
+			}
+		}
+		if w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Set-Cookie") != "" {
+			t.Errorf("%s: what was pasted may be kept", lang)
+		}
+		structure(t, "/words in "+lang, body)
+	}
+	evil := post(h, "/words", url.Values{"text": {`</textarea><script>alert(1)</script> trafficked_smuggled "&quot;`}}).Body.String()
+	if strings.Contains(evil, "<script") || !strings.Contains(evil, "&lt;script&gt;") {
+		t.Error("markup in a text is not shown as text")
+	}
+	structure(t, "/words with markup", evil)
+	big := strings.Repeat("The traffickers drove them over the border for a fee. ", desk.MaxText/54)
+	if w := post(h, "/words", url.Values{"lang": {"en"}, "text": {big}}); w.Code != 200 || !strings.Contains(w.Body.String(), "beside the first 500 of") {
+		t.Errorf("a text of one megabyte: %d", w.Code)
+	}
+	if w := post(h, "/words", url.Values{"text": {big + big}}); w.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("a text of two megabytes: %d", w.Code)
+	}
+	for _, raw := range []string{"text=%ff%fe%00trafficking%0a", "text=%zz&lang=%", "lang=xx&text=%0a%0d%0a", "text=human%0atrafficking"} {
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, httptest.NewRequest("POST", "/words", strings.NewReader(raw))); w.Code != 200 {
+			t.Errorf("%q: %d", raw, w.Code)
+		}
 	}
 }
 
