@@ -67,6 +67,11 @@ func TestClassifierCrossValidated(t *testing.T) {
 	for i := range docs {
 		results[i] = narrative.Result{ID: docs[i].ID, Class: classes[i]}
 	}
+	for i := range docs {
+		if docs[i].Class != classes[i] && (docs[i].Class != "other" || classes[i] != "other") {
+			t.Logf("%s labelled %s, classed %s", docs[i].ID, docs[i].Class, classes[i])
+		}
+	}
 	rep := narrative.Score(g, results, 1)
 	t.Logf("macro-F1 %s, both %s", fmtNumber(rep.Class), fmtNumber(rep.Both.Share))
 	if rep.Class.Value < 0.92 {

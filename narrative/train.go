@@ -168,7 +168,7 @@ func crossValidate(xs []sample, ys []float64, folds []int) []float64 {
 
 const (
 	epochs   = 40
-	ridge    = 3e-4
+	ridge    = 1e-4
 	learning = 0.2
 	rarity   = 3
 )
