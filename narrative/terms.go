@@ -70,6 +70,12 @@ func (r *Reader) Terms(doc Document) []Use {
 	t := &termReader{session: session{r: r, best: map[palermo.FactID][]Suggestion{}, text: doc.Text}}
 	t.use(r.languages[0])
 	t.readTerms(doc.Text)
+	t.labels = map[string]bool{}
+	for i := range t.uses {
+		if u := &t.uses[i]; u.label && !u.fault {
+			t.labels[u.Term] = true
+		}
+	}
 	out := make([]Use, 0, len(t.uses))
 	for i := range t.uses {
 		u := &t.uses[i]
@@ -81,10 +87,11 @@ func (r *Reader) Terms(doc Document) []Use {
 
 type termReader struct {
 	session
-	uses  []use
-	marks []elements // by sentence
-	paras []int      // by sentence
-	table bool       // a table or code list, whose lines have nothing to do with each other
+	uses   []use
+	marks  []elements      // by sentence
+	paras  []int           // by sentence
+	labels map[string]bool // the crimes that have a label of their own
+	table  bool            // a table or code list, whose lines have nothing to do with each other
 }
 
 func (t *termReader) readTerms(text string) {
@@ -419,15 +426,11 @@ func (t *termReader) decideFault(u *use, exploits, moves bool) {
 
 // apartLabels reports whether a code list or header has a label for each crime.
 func (t *termReader) apartLabels(u *use) bool {
-	if !u.label {
-		return false
+	other := ClassTrafficking
+	if u.Term == ClassTrafficking {
+		other = ClassSmuggling
 	}
-	for i := range t.uses {
-		if o := &t.uses[i]; o.Term != u.Term && o.Term != "both" && !o.fault && o.label {
-			return true
-		}
-	}
-	return false
+	return u.label && t.labels[other]
 }
 
 // describe names elements.
