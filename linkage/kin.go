@@ -13,7 +13,7 @@ import "math"
 // Fellegi-Sunter model of record linkage" (1993). The bounds below keep the
 // classes what they are meant to be.
 type kin struct {
-	family bool
+	sort   kinSort
 	prior  [classes]float64 // log2 of the share of all pairs
 	chance [][]float64      // by field and level
 	weight [][]float32      // log2(chance/u)
@@ -21,6 +21,17 @@ type kin struct {
 	seen  [][]float64 // of the round of EM that runs
 	found [classes]float64
 }
+
+// kinSort is what the pairs of a class have in common.
+type kinSort int
+
+const (
+	relatives  kinSort = iota // a home and a family name
+	origin                    // a little of everything
+	namesakes                 // names, as frequent names are shared
+	birthmates                // a birth date, as round dates are shared
+	kinSorts
+)
 
 const (
 	mostShared  = 0.1 // how often they have the same name or birth date, at the most
@@ -42,13 +53,13 @@ func (md *model) knowsPeople() bool {
 // startKin begins with families, who share as much as matches do but for names
 // and birth dates, and with origins, who share a little of everything.
 func (md *model) startKin() {
-	for _, family := range []bool{true, false} {
-		k := &kin{family: family}
+	for sort := range kinSorts {
+		k := &kin{sort: sort}
 		for f := range md.m {
 			r := make([]float64, len(md.m[f]))
 			sum := 0.0
 			for l := 1; l < len(r); l++ {
-				if r[l] = md.m[f][l]; md.unshared[f] || !family {
+				if r[l] = md.m[f][l]; md.unshared[f] || sort != relatives {
 					r[l] = math.Sqrt(md.m[f][l] * md.u[f][l])
 				}
 				sum += r[l]
@@ -61,8 +72,8 @@ func (md *model) startKin() {
 			k.limit(md, f)
 		}
 		for c := range k.prior {
-			if k.prior[c] = md.prior[c]; !family {
-				k.prior[c] += 3
+			if k.prior[c] = md.prior[c]; sort != relatives {
+				k.prior[c] = math.Min(k.prior[c]+3, k.chanceMeeting(md))
 			}
 		}
 		md.kin = append(md.kin, k)
@@ -108,7 +119,7 @@ func (md *model) countKin(p *pattern, n float64) {
 		return
 	}
 	sum := 1.0
-	var odds [2]float64
+	var odds [kinSorts]float64
 	for i, k := range md.kin {
 		odds[i] = math.Exp2(k.odds(p))
 		sum += odds[i]
@@ -138,17 +149,33 @@ func (k *kin) settle(md *model) {
 		k.limit(md, f)
 	}
 	for c, n := range k.found {
-		k.prior[c] = math.Log2(math.Max(n, 0.5) / math.Max(md.total[c], 1))
+		k.prior[c] = math.Min(math.Log2(math.Max(n, 0.5)/math.Max(md.total[c], 1)), k.chanceMeeting(md))
 	}
+}
+
+// chanceMeeting is log2 of three times the share of pairs that have the same
+// name by chance, for namesakes: there can hardly be more. It is what
+// keeps them from taking matches in short lists, where namesakes are few.
+func (k *kin) chanceMeeting(md *model) float64 {
+	most := 0.0
+	for f, unshared := range md.unshared {
+		if unshared && k.sort == namesakes && md.named[f] {
+			most = math.Max(most, 3*md.u[f][1])
+		}
+	}
+	if most == 0 {
+		return 0
+	}
+	return math.Log2(most)
 }
 
 // limit keeps a class from taking the matches.
 func (k *kin) limit(md *model, f int) {
-	if !md.unshared[f] {
+	if !md.unshared[f] || k.sort == namesakes && md.named[f] {
 		return
 	}
 	r, good := k.chance[f], 0.0
-	if k.family && md.named[f] && r[nameFamilyOnly] < leastFamily {
+	if k.sort == relatives && md.named[f] && r[nameFamilyOnly] < leastFamily {
 		for l := range r {
 			if l != nameFamilyOnly {
 				r[l] *= (1 - leastFamily) / (1 - r[nameFamilyOnly])
