@@ -149,7 +149,8 @@ func (s *session) sentence(l *lexer) (Sentence, bool, bool) {
 			try := before
 			try.lex, try.toks = other.lex, nil
 			p, q, _ := try.next()
-			if other.share(try.toks) > own+0.05 {
+			// One common word is no language: "no" stands in many.
+			if share := other.share(try.toks); share > own+0.05 && share*float64(len(try.toks)) > 1.5 {
 				s.use(other)
 				*l, place, para = try, p, q
 				break
