@@ -1,6 +1,10 @@
 package sanctions
 
-import "palermo/names"
+import (
+	"strings"
+
+	"palermo/names"
+)
 
 const (
 	shortest   = 3    // letters of a word that may lack one
@@ -20,6 +24,13 @@ type likeness struct {
 // repeat theirs. It is emptied when it is full.
 type neighbours map[string][]likeness
 
+// identity is everything that the words resembling a token depend on. Its text is
+// not enough: a Han word reads differently with the words beside it.
+func identity(t *names.Token) string {
+	parts := append([]string{t.Text, t.Latin, t.Sound, t.Key, string(rune(t.Script)), string(rune(t.Role)), string(rune(t.Part))}, t.Forms()...)
+	return strings.Join(parts, "\x00")
+}
+
 // similar returns the words of the dictionary that resemble t, in ascending
 // order. They are found by their letters, at most one letter lost on either side
 // (one edit, one swap, and many pairs of edits), and by the consonants of
@@ -29,19 +40,20 @@ type neighbours map[string][]likeness
 // "Fast similarity search in large dictionaries" (2007).
 func (x *index) similar(t *names.Token, s *Scratch) []likeness {
 	w := s.of(x)
-	if got, ok := w.cache[t.Text]; ok {
+	id := identity(t)
+	if got, ok := w.cache[id]; ok {
 		return got
 	}
 	w.epoch++
 	out := w.found[:0]
 	try := func(items []uint64, letters string, within int) {
 		for _, it := range items {
-			id := uint32(it)
-			if w.seen[id] == w.epoch {
+			word := uint32(it)
+			if w.seen[word] == w.epoch {
 				continue
 			}
-			w.seen[id] = w.epoch
-			y := &x.words[id]
+			w.seen[word] = w.epoch
+			y := &x.words[word]
 			if d := len(y.Sound) - len(t.Sound); within >= 0 && (d > within || d < -within) {
 				continue
 			}
@@ -53,7 +65,7 @@ func (x *index) similar(t *names.Token, s *Scratch) []likeness {
 				score = max(score, slipped-0.25/float64(len(letters)))
 			}
 			if score >= alike {
-				out = append(out, likeness{id, float32(score)})
+				out = append(out, likeness{word, float32(score)})
 			}
 		}
 	}
@@ -84,7 +96,7 @@ func (x *index) similar(t *names.Token, s *Scratch) []likeness {
 		clear(w.cache)
 	}
 	kept := append([]likeness(nil), out...)
-	w.cache[t.Text] = kept
+	w.cache[id] = kept
 	return kept
 }
 
