@@ -19,6 +19,17 @@ type Marked struct {
 	Uses []Use // in the order of the text; no two overlap
 }
 
+// Verdict says whether a name fits what is described.
+type Verdict = narrative.Verdict
+
+// The verdicts.
+const (
+	UseRight   = narrative.UseRight
+	UseWrong   = narrative.UseWrong
+	UseMerged  = narrative.UseMerged
+	UseUnclear = narrative.UseUnclear
+)
+
 // Use is one use of a name. What the reader says in English is taken apart, so
 // that a page can say it in its own language; Why and Suggest have its words.
 type Use struct {
@@ -51,7 +62,7 @@ func (w *Words) Mark(text string) (*Marked, error) {
 }
 
 // Count is how many uses have a verdict.
-func (m *Marked) Count(v narrative.Verdict) (n int) {
+func (m *Marked) Count(v Verdict) (n int) {
 	for i := range m.Uses {
 		if m.Uses[i].Verdict == v {
 			n++

@@ -6,11 +6,10 @@ import (
 
 	"palermo"
 	"palermo/desk"
-	"palermo/narrative"
 )
 
 // verdicts in the order in which they are counted: what needs a change first.
-var verdicts = []narrative.Verdict{narrative.UseWrong, narrative.UseMerged, narrative.UseUnclear, narrative.UseRight}
+var verdicts = []desk.Verdict{desk.UseWrong, desk.UseMerged, desk.UseUnclear, desk.UseRight}
 
 // maxNotes is how many uses have a note. All are counted; nobody reads more on
 // one page.
@@ -27,7 +26,7 @@ type wordsData struct {
 }
 
 type wordCount struct {
-	Verdict narrative.Verdict
+	Verdict desk.Verdict
 	N       int
 }
 
