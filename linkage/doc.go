@@ -1,16 +1,25 @@
-// Package linkage says which entries of several agencies' lists are the same
-// person, and how sure that is.
+// Package linkage finds who is the same person within and across agencies'
+// lists, says how sure that is, and carries the doubt on into estimates.
 //
-// For most use, [ReadCSV] the lists, let [Recognise] work out how each column is
-// compared, and call [Link]. Nothing has to be set: the columns are found by
-// name and content, the weights are estimated from the lists themselves, and
-// the cut is chosen by the estimated rates of false and of missed links. The error
-// is carried on: posterior draws of the linkage go to package estimate, so that
-// an estimate's interval has the doubt about who is who in it.
+//	l, err := linkage.ReadCSV("police.csv", file)
+//	c, err := linkage.Recognise([]*linkage.List{l, m}, linkage.Hints{ID: "id"})
+//	res, err := linkage.Link([]*linkage.List{l, m}, c, linkage.Options{Workers: 2})
+//	err = res.WriteAll(put)
 //
-// Agreement is weighed by the model of Fellegi and Sunter ("A theory for record
-// linkage", JASA 64, 1969), a missing value being evidence of nothing. The same
-// lists, options and seed give the same bytes at any number of workers and in
-// any order of rows. docs/methods/linkage.md has the method with its sources,
-// the measured figures and the limits.
+// [Link] is the one verb: a Fellegi-Sunter model fitted without labels, over
+// candidates that a union of blocking passes proposes, groups by average
+// linkage with evidence against counting as much as evidence for, and a cut
+// that the program chooses by its own probabilities. A [Result] explains every
+// pair ([Result.Explain]) and cluster ([Result.Cluster]), proposes the pairs a
+// person should judge ([Result.NearCut]), and draws linkages from its posterior
+// as capture histories ([Result.Draws]). [Judgement]s are kept in an append-only
+// log and hold in every later run. A [Linker] places new entries one at a time.
+// A [Generator] makes up populations with known truth, and [ScoreClusters]
+// scores against one.
+//
+// The order of rows and of lists and the number of workers change nothing. A
+// link says that two entries are probably one person and nothing about anybody's
+// conduct; nationality, sex and place of birth are compared as identifiers only,
+// and shown in every explanation. The method, its sources, what was measured and
+// where it falls short: docs/methods/linkage.md.
 package linkage

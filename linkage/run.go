@@ -9,7 +9,6 @@ type run struct {
 	clean   bool   // no list holds a person twice
 	edges   []edge // candidate pairs worth keeping
 	forest  *forest
-	recall  float64 // of blocking, estimated
 }
 
 func newRun(lists []*List, c *Config, workers int) (*run, error) {
