@@ -26,7 +26,6 @@ type PassReport struct {
 	Pairs    float64 // pairs within blocks, before pairs of other passes are left out
 	Refined  int     // blocks above the cap, split by further fields
 	Windowed int     // blocks that nothing splits: neighbours only
-	Matches  float64 // expected matches among the pairs; filled after scoring
 }
 
 // index holds the blocks of all passes: which entries stand in a block, and in

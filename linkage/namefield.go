@@ -16,7 +16,7 @@ const (
 	slots
 )
 
-// word is a word of a person's name, in a slot.
+// nameWord is a word of a person's name, in a slot.
 type nameWord struct {
 	token uint32 // number into nameField.tokens
 	slot  uint8
@@ -72,9 +72,6 @@ const (
 var nameLevelNames = []string{"missing", "same words", "all words of the shorter", "all words, some in another spelling",
 	"all words, some only alike", "the only word", "the only word, in another spelling", "several words, others contradict",
 	"family name only", "given name only", "one word in another spelling", "different"}
-
-// nameParts is where a field's columns put the words of a name.
-type nameParts struct{ slot []uint8 }
 
 func newNameField() *nameField {
 	return &nameField{raw: []string{""}, words: [][]nameWord{nil}, tokens: make([]names.Token, 1), byKey: []uint32{0},
