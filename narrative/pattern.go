@@ -158,6 +158,8 @@ func (p *parser) element(f string) (element, error) {
 	opt := len(f) > 1 && strings.HasSuffix(f, "?")
 	f = strings.TrimSuffix(f, "?")
 	switch {
+	case f == "":
+		return element{}, fmt.Errorf("a question mark stands behind nothing; write word? without a space")
 	case f == "#name":
 		return element{op: 'N', class: classUpper, opt: opt}, nil
 	case f[0] == '#':
