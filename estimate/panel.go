@@ -49,9 +49,7 @@ func PanelMethods() []Method {
 }
 
 // counts reports whether a method counts for the range and the verdict.
-func (m Method) counts() bool {
-	return m != MethodMain && m != MethodAllPairs && m != MethodChao
-}
+func (m Method) counts() bool { return m.Describe().Role == RoleCounts }
 
 // defaultPanelBootstrap is the number of replicates of a panel's stepwise and
 // bic when the options do not say.
@@ -61,13 +59,15 @@ const defaultPanelBootstrap = 1000
 // says where they agree. A method that refuses is part of the result, with its
 // reason. finished, if not nil, is called with each result as it is ready; so a
 // first picture need not wait for the slow methods. opt.Method and opt.Model
-// are ignored.
+// are ignored. When ctx ends, the panel of what is finished is returned beside
+// the context's error. [Watched] and [Run.Do] tell more on the way.
 func Panel(ctx context.Context, t *Table, opt Options, finished func(*Result)) (*PanelResult, error) {
-	return panel(ctx, t, opt, nil, finished)
+	return panel(ctx, t, opt, nil, watcher{finished: finished})
 }
 
-// panel is Panel with results that an earlier, stopped run finished.
-func panel(ctx context.Context, t *Table, opt Options, done []*Result, finished func(*Result)) (*PanelResult, error) {
+// panel is Panel with results that an earlier, stopped run finished. When ctx
+// ends it returns the panel of what is finished beside the error.
+func panel(ctx context.Context, t *Table, opt Options, done []*Result, w watcher) (*PanelResult, error) {
 	o := opt.withDefaults()
 	o.Method, o.Model, o.Resume, o.Save = MethodStepwise, "", nil, nil
 	if o.Bootstrap == 0 {
@@ -80,29 +80,48 @@ func panel(ctx context.Context, t *Table, opt Options, done []*Result, finished 
 	if err != nil {
 		return nil, err
 	}
-	p := &PanelResult{Method: MethodPanel, Track: admitted.Track, N: admitted.People(), Reasons: []string{}}
-	for _, m := range PanelMethods() {
-		if i := slices.IndexFunc(done, func(r *Result) bool { return r.Method == m }); i >= 0 {
+	methods := PanelMethods()
+	p := &PanelResult{Method: MethodPanel, Track: admitted.Track, N: admitted.People(), Results: []*Result{}}
+	for k, m := range methods {
+		step := Step{Method: m, Position: k + 1, Methods: len(methods), Of: 1}
+		i := slices.IndexFunc(done, func(r *Result) bool { return r.Method == m })
+		if i >= 0 {
 			p.Results = append(p.Results, done[i])
-			continue
-		}
-		one := *o
-		one.Method = m
-		r, err := Estimate(ctx, t, one)
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
+		} else {
+			step.Stage = "start"
+			w.at(step)
+			one := *o
+			one.Method, one.Progress = m, w.stages(step, o.Progress)
+			r, err := Estimate(ctx, t, one)
+			if err != nil {
+				if ctx.Err() != nil {
+					p.conclude(o.Level)
+					return p, ctx.Err()
+				}
+				r = newResult(admitted, m, o)
+				r.note("refused", false, reasonOf(err))
 			}
-			r = newResult(admitted, m, o)
-			r.note("refused", false, reasonOf(err))
+			p.Results = append(p.Results, r)
+			if w.finished != nil {
+				w.finished(r)
+			}
 		}
-		p.Results = append(p.Results, r)
-		if finished != nil {
-			finished(r)
+		step.Stage, step.Done = "done", 1
+		w.at(step)
+		if w.partial != nil {
+			w.partial(p.soFar(o.Level))
 		}
 	}
 	p.conclude(o.Level)
 	return p, nil
+}
+
+// soFar is the panel of the results there are.
+func (p *PanelResult) soFar(level float64) *PanelResult {
+	c := *p
+	c.Results = slices.Clone(p.Results)
+	c.conclude(level)
+	return &c
 }
 
 // Compare sets results of one table side by side as a panel does: results of
@@ -135,14 +154,10 @@ func reasonOf(err error) string {
 
 // conclude finds the range, the verdict and the reasons.
 func (p *PanelResult) conclude(level float64) {
-	var counted []*Result
-	for _, r := range p.Results {
-		if r.Method.counts() && r.Estimate.Known() && r.Interval.Lo.Known() && r.Interval.Hi.Known() {
-			counted = append(counted, r)
-		}
-	}
+	counted := p.counted()
 	p.Range = Range{Lo: Missing, Hi: Missing,
 		Rule: fmt.Sprintf("lowest and highest limit of the %g %% intervals of the methods that choose or average models: %s", 100*level, strings.Join(names(counted), ", "))}
+	p.Verdict = Agree
 	if len(counted) == 0 {
 		p.Verdict = Refused
 		p.Range.Rule = "no method that chooses or averages models has an interval"
@@ -152,20 +167,25 @@ func (p *PanelResult) conclude(level float64) {
 			lo, hi = min(lo, float64(r.Interval.Lo)), max(hi, float64(r.Interval.Hi))
 		}
 		p.Range.Lo, p.Range.Hi = Number(lo), Number(hi)
-		p.Verdict = Agree
-		if d := append(disagreements(counted), p.belowBound(counted)...); len(d) > 0 {
+	}
+	p.Reasons = []string{}
+	for _, why := range p.Explain() {
+		if why.differs() {
 			p.Verdict = Differ
-			p.Reasons = append(p.Reasons, d...)
 		}
+		p.Reasons = append(p.Reasons, why.English)
 	}
-	p.Reasons = append(p.Reasons, p.assumptions(counted)...)
+}
+
+// counted are the results that count for the range and the verdict.
+func (p *PanelResult) counted() []*Result {
+	var out []*Result
 	for _, r := range p.Results {
-		for _, n := range r.Checks {
-			if !n.OK {
-				p.Reasons = append(p.Reasons, fmt.Sprintf("%s: %s", r.Method, n.Text))
-			}
+		if r.Method.counts() && r.Estimate.Known() && r.Interval.Lo.Known() && r.Interval.Hi.Known() {
+			out = append(out, r)
 		}
 	}
+	return out
 }
 
 // names are the methods of results.
@@ -175,97 +195,4 @@ func names(rs []*Result) []string {
 		out = append(out, string(r.Method))
 	}
 	return out
-}
-
-// disagreements are the pairs of methods of which one's estimate lies outside
-// the other's interval.
-func disagreements(rs []*Result) []string {
-	var out []string
-	for _, a := range rs {
-		for _, b := range rs {
-			if a != b && (a.Estimate < b.Interval.Lo || a.Estimate > b.Interval.Hi) {
-				out = append(out, fmt.Sprintf("%s estimates %.0f, outside the interval of %s, %.0f to %.0f",
-					a.Method, float64(a.Estimate), b.Method, float64(b.Interval.Lo), float64(b.Interval.Hi)))
-			}
-		}
-	}
-	return out
-}
-
-// belowBound are the methods whose estimate lies below all of Chao's interval
-// for a lower bound. Then people differ in how easily they are seen, by more
-// than those methods can tell from the table.
-func (p *PanelResult) belowBound(counted []*Result) []string {
-	var out []string
-	for _, b := range p.Results {
-		if b.Method != MethodChao || !b.Interval.Lo.Known() {
-			continue
-		}
-		for _, r := range counted {
-			if r.Estimate < b.Interval.Lo {
-				out = append(out, fmt.Sprintf("%s estimates %.0f, below Chao's lower bound, %.0f to %.0f: either people differ in how easily they are seen and there are more, or lists avoid each other",
-					r.Method, float64(r.Estimate), float64(b.Interval.Lo), float64(b.Interval.Hi)))
-			}
-		}
-	}
-	return out
-}
-
-// assumptions says what separates the methods that have an estimate.
-func (p *PanelResult) assumptions(counted []*Result) []string {
-	var out []string
-	if len(counted) == 0 {
-		return out
-	}
-	models := map[string]bool{}
-	for _, r := range counted {
-		if r.Method == MethodStepwise || r.Method == MethodBIC || r.Method == MethodThreshold {
-			models[r.Model] = true
-		}
-	}
-	if len(models) > 1 {
-		list := make([]string, 0, len(models))
-		for m := range models {
-			list = append(list, m)
-		}
-		slices.Sort(list)
-		out = append(out, "the methods that choose one model choose different ones: "+strings.Join(list, " and "))
-	}
-	low, high := counted[0], counted[0]
-	for _, r := range counted {
-		if r.Estimate < low.Estimate {
-			low = r
-		}
-		if r.Estimate > high.Estimate {
-			high = r
-		}
-	}
-	if low != high {
-		out = append(out, fmt.Sprintf("the lowest estimate, of %s, assumes that %s; the highest, of %s, that %s",
-			low.Method, low.Method.assumes(), high.Method, high.Method.assumes()))
-	}
-	return append(out, "every method assumes that the interaction of all lists together is nil, which no data can test")
-}
-
-// assumes is a method's assumption on how lists depend, in words.
-func (m Method) assumes() string {
-	switch m {
-	case MethodMain:
-		return "lists are independent"
-	case MethodStepwise, MethodAICStep:
-		return "only pairs of lists depend, and only where the data show it"
-	case MethodBIC, MethodAIC:
-		return "one hierarchical model of few interactions is right"
-	case MethodAllPairs:
-		return "all pairs of lists may depend, and no more than pairs"
-	case MethodThreshold:
-		return "most pairs of lists hardly depend, and none of three do"
-	case MethodDGA:
-		return "dependences between lists form a decomposable graph"
-	case MethodLatent:
-		return "people are of a few kinds, within which lists are independent"
-	case MethodChao:
-		return "people differ in how easily they are seen, and lists do not avoid each other"
-	}
-	return "the model given is right"
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"palermo"
 )
@@ -48,7 +49,9 @@ type RunState struct {
 type Live struct {
 	Workers  int
 	Progress func(stage string, done, of int)
-	Finished func(*Result) // each method of a panel, as it is ready
+	Finished func(*Result)      // each method of a panel, as it is ready
+	Step     func(Step)         // how far each method of a panel is
+	Partial  func(*PanelResult) // the panel of the methods finished so far, after each
 }
 
 // NewRun prepares a run. opt.Method may be [MethodPanel].
@@ -102,12 +105,12 @@ func (r *Run) Do(ctx context.Context, live Live) error {
 	opt := r.Options
 	opt.Workers, opt.Progress = live.Workers, live.Progress
 	if opt.Method == MethodPanel {
-		r.Panel, err = panel(ctx, t, opt, state.Results, func(res *Result) {
+		r.Panel, err = panel(ctx, t, opt, slices.Clone(state.Results), watcher{step: live.Step, partial: live.Partial, finished: func(res *Result) {
 			state.Results = append(state.Results, res)
 			if live.Finished != nil {
 				live.Finished(res)
 			}
-		})
+		}})
 	} else {
 		opt.Resume = &Resume{Replicates: state.Replicates}
 		opt.Save = func(rep Replicate) { state.Replicates = append(state.Replicates, rep) }

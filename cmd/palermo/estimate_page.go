@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -13,32 +12,6 @@ import (
 // The pages of palermo estimate. No figure stands alone: an estimate is printed
 // with its interval, its model, what it assumes and what was checked, and several
 // methods are printed side by side without a top number.
-
-// methodWords say what a method does and assumes. Chao's is a bound; it and the
-// two that choose nothing are shown to compare with.
-var methodWords = map[estimate.Method]struct{ name, assumes string }{
-	estimate.MethodMain:      {"independent lists", "being on one list says nothing about being on another"},
-	estimate.MethodAllPairs:  {"all pairs", "any two lists may depend on each other, and no three do beyond that"},
-	estimate.MethodStepwise:  {"stepwise", "few pairs of lists depend on each other, and the data show which"},
-	estimate.MethodAICStep:   {"stepwise by AIC", "few pairs of lists depend on each other, and Akaike's criterion finds them"},
-	estimate.MethodBIC:       {"best model by BIC", "one model with few dependences is right, and Schwarz's criterion finds it"},
-	estimate.MethodAIC:       {"best model by AIC", "one model is right, and Akaike's criterion finds it"},
-	estimate.MethodFixed:     {"the model given", "the model given is right"},
-	estimate.MethodThreshold: {"Bayesian thresholding", "most pairs of lists hardly depend on each other"},
-	estimate.MethodDGA:       {"average of graphs", "how lists depend on each other can be drawn as a decomposable graph"},
-	estimate.MethodChao:      {"Chao's lower bound", "there are at least so many, however people differ"},
-	estimate.MethodLatent:    {"latent classes", "people are of a few kinds; within a kind lists are independent"},
-}
-
-// toCompare are the methods of a panel that do not count for its range.
-var toCompare = []estimate.Method{estimate.MethodMain, estimate.MethodAllPairs, estimate.MethodChao}
-
-// intervalWords say how an interval was made.
-var intervalWords = map[string]string{
-	"wald": "the model taken as given", "profile": "the model taken as given", "bca": "bootstrap, choosing the model again",
-	"percentile": "bootstrap, choosing the model again", "posterior": "posterior", "linkage-mixture": "bootstrap over draws of the links",
-	"assumed-range": "over the ranges given", "none": "none",
-}
 
 // people writes a number of people, "?" when it is not known.
 func people(x estimate.Number) string {
@@ -69,17 +42,6 @@ func between(iv estimate.Interval) string {
 		return "no interval"
 	}
 	return people(iv.Lo) + " to " + people(iv.Hi)
-}
-
-func intervalName(r *estimate.Result) string {
-	word := intervalWords[r.Interval.Kind]
-	switch {
-	case word == "":
-		return r.Interval.Kind
-	case slices.Contains([]estimate.Method{estimate.MethodMain, estimate.MethodAllPairs, estimate.MethodFixed}, r.Method):
-		word, _, _ = strings.Cut(word, ", choosing") // there is nothing to choose
-	}
-	return word
 }
 
 func percent(x estimate.Number) string {
@@ -113,7 +75,7 @@ func renderPanel(p *paper, name string, lists []string, panel *estimate.PanelRes
 	p.line(p.paint(bold, "HOW MANY IN ALL, SEEN AND NEVER SEEN"), ", by methods that assume different things")
 	var compare []*estimate.Result
 	for _, r := range panel.Results {
-		if slices.Contains(toCompare, r.Method) {
+		if r.Method.Describe().Role != estimate.RoleCounts {
 			compare = append(compare, r)
 			continue
 		}
@@ -153,11 +115,8 @@ func renderPanel(p *paper, name string, lists []string, panel *estimate.PanelRes
 // renderRow prints one method of a panel in two lines: what it says and what it
 // takes for granted, or why it says nothing.
 func renderRow(p *paper, r *estimate.Result) {
-	w := methodWords[r.Method]
-	if w.name == "" {
-		w.name = string(r.Method)
-	}
-	head := "  " + pad(w.name, 24)
+	w := r.Method.Describe()
+	head := "  " + pad(w.Name.English, 24)
 	if !r.Estimate.Known() {
 		why := "no reason was given"
 		if n := r.Check("refused"); n != nil {
@@ -173,8 +132,8 @@ func renderRow(p *paper, r *estimate.Result) {
 	if r.Method == estimate.MethodChao {
 		says = "at least " + people(r.Estimate)
 	}
-	p.line(head, pad(says, 20), pad(between(r.Interval), 24), p.paint(faint, percent(r.Interval.Level)+", "+intervalName(r)))
-	p.line(strings.Repeat(" ", 26), p.paint(faint, "if "+w.assumes+modelWords(r)))
+	p.line(head, pad(says, 20), pad(between(r.Interval), 24), p.paint(faint, percent(r.Interval.Level)+", "+r.IntervalMade().English))
+	p.line(strings.Repeat(" ", 26), p.paint(faint, "if "+w.Assumes.English+modelWords(r)))
 }
 
 func modelWords(r *estimate.Result) string {
@@ -186,19 +145,19 @@ func modelWords(r *estimate.Result) string {
 
 func renderResult(p *paper, name string, lists []string, r *estimate.Result) {
 	renderHead(p, name, r.Track, r.N, lists)
-	w := methodWords[r.Method]
-	p.line("method: ", w.name, modelWords(r))
+	w := r.Method.Describe()
+	p.line("method: ", w.Name.English, modelWords(r))
 	p.line()
 	says := "about " + people(r.Estimate) + " in all, "
 	if r.Method == estimate.MethodChao {
 		says = "at least " + people(r.Estimate) + " in all, "
 	}
 	if r.Interval.Lo.Known() {
-		p.line("  ", says, fmt.Sprintf("%s of them never seen: between %s and %s in all (%s interval, %s)", people(r.Dark), people(r.Interval.Lo), people(r.Interval.Hi), percent(r.Interval.Level), intervalName(r)))
+		p.line("  ", says, fmt.Sprintf("%s of them never seen: between %s and %s in all (%s interval, %s)", people(r.Dark), people(r.Interval.Lo), people(r.Interval.Hi), percent(r.Interval.Level), r.IntervalMade().English))
 	} else {
 		p.line("  no interval can be given, so no estimate to quote; the method says ", says, people(r.Dark), " never seen")
 	}
-	p.line("  if ", w.assumes)
+	p.line("  if ", w.Assumes.English)
 	p.line("  and if all lists together have no interaction, which no data can test")
 	if len(r.MinusInf) > 0 {
 		p.line("  nobody is on these lists together, so their interaction is minus infinity: ", strings.Join(r.MinusInf, ", "))

@@ -184,7 +184,7 @@ func (c *estimateSimulateCmd) Run(s *streams) error {
 			tr := all[slices.Index(names, truth)]
 			p.line(p.paint(bold, truth), fmt.Sprintf("  %s people; %s", thousands(tr.N), tr.About))
 		}
-		name := methodWords[r.Method].name
+		name := r.Method.Describe().Name.English
 		if r.Method == estimate.MethodPanel {
 			name = "range of the panel"
 		}
