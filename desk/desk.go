@@ -8,7 +8,8 @@
 // plays the hard cases as short stories.
 //
 // The caseload is the demonstration caseload that ships with the library, held
-// in memory: invented people, nothing stored.
+// in memory: invented people, nothing stored. What the workbench makes, runs,
+// links and decisions, is kept as files in a [Folder].
 package desk
 
 import (
@@ -34,12 +35,27 @@ type Desk struct {
 	Words   *Words
 	Law     *Law
 	Stories *Stories
+	Jobs    *Jobs
+	folder  *Folder
+}
+
+// Options say where a desk keeps what is made at it.
+type Options struct {
+	// Data is the folder of the work. An empty one is a temporary folder, which
+	// [Desk.Close] removes.
+	Data string
+}
+
+// Close stops the work that is being done and lets go of the folder.
+func (d *Desk) Close() error {
+	d.Jobs.close()
+	return d.folder.Close()
 }
 
 // Open reads a library: codebook.csv and the folders law, narrative, demo and
 // stories. Everything is read and checked at once, so that a fault in it shows
 // when the program starts and no page waits for it.
-func Open(lib fs.FS) (*Desk, error) {
+func Open(lib fs.FS, o Options) (*Desk, error) {
 	f, err := lib.Open("codebook.csv")
 	if err != nil {
 		return nil, missing("codebook.csv", err)
@@ -78,6 +94,11 @@ func Open(lib fs.FS) (*Desk, error) {
 		return nil, err
 	}
 	d.Law.caseload = d.Cases
+	// The folder comes last: a library with a fault leaves nothing behind.
+	if d.folder, err = openFolder(o.Data); err != nil {
+		return nil, err
+	}
+	d.Jobs = newJobs()
 	return d, nil
 }
 

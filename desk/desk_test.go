@@ -16,10 +16,11 @@ var worker = desk.Session{Who: "a case worker", Agency: "demonstration", Purpose
 
 func open(t testing.TB) *desk.Desk {
 	t.Helper()
-	d, err := desk.Open(os.DirFS("../library"))
+	d, err := desk.Open(os.DirFS("../library"), desk.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = d.Close() })
 	return d
 }
 
@@ -367,7 +368,7 @@ func TestBrokenLibrariesAreRefused(t *testing.T) {
 		"a story without facts":      {"stories/01-night-river.yaml": {Data: []byte("id: x\ntexts: {en: {story: s}}\n")}},
 		"a story with unknown facts": {"stories/01-night-river.yaml": {Data: []byte("id: x\nstated: [no.such]\ntexts: {en: {story: s}}\n")}},
 	} {
-		_, err := desk.Open(overlay{over, whole})
+		_, err := desk.Open(overlay{over, whole}, desk.Options{})
 		if palermo.CodeOf(err) != palermo.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -16,7 +16,7 @@ import (
 // Our own files, and what "make assets" brought from npm, if it ran. A clean
 // clone has only the README in vendor; the pages then use our plain style sheet.
 //
-//go:embed assets/palermo.css assets/plain.css assets/icon.svg assets/vendor
+//go:embed assets/palermo.css assets/plain.css assets/icon.svg assets/keys.js assets/vendor
 var files embed.FS
 
 //go:embed templates
@@ -40,7 +40,7 @@ func readAssets() (assets, error) {
 	// Style sheets name fonts, so fonts come first.
 	for _, dir := range []string{"assets/vendor", "assets"} {
 		var names []string
-		for _, ext := range []string{"*.woff2", "*.svg", "*.css"} {
+		for _, ext := range []string{"*.woff2", "*.svg", "*.css", "*.js"} {
 			m, err := fs.Glob(files, path.Join(dir, ext))
 			if err != nil {
 				return a, err
@@ -73,8 +73,8 @@ func (a assets) add(name string, data []byte) {
 	switch ext {
 	case ".woff2":
 		f.kind = "font/woff2" // compressed already
-	case ".css":
-		f.kind = "text/css; charset=utf-8"
+	case ".css", ".js":
+		f.kind = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}[ext]
 		fallthrough
 	default:
 		var b bytes.Buffer

@@ -57,6 +57,7 @@ func (s *site) functions(l *language) template.FuncMap {
 		"svg":      func(svg string) template.HTML { return template.HTML(svg) }, // of package chart, which escapes every text
 		"standard": func(s palermo.Standard) string { return l.t("standard." + s.String()) },
 		"unread":   func(c palermo.Checked) bool { return c == palermo.Unchecked },
+		"live":     live,
 		"pair":     func(a, b any) [2]any { return [2]any{a, b} },
 		"add":      func(a, b int) int { return a + b },
 	}
@@ -103,6 +104,8 @@ type frame struct {
 	Nav      string
 	Styles   []string
 	Icon     string
+	Script   string // of the keys; empty for none
+	Bench    bool   // the menu has the workbench
 	Data     any
 	Switches []langSwitch
 }
@@ -141,7 +144,10 @@ func (q request) Explicit() string {
 }
 
 func (s *site) render(b *bytes.Buffer, q *request, v *view) error {
-	f := frame{request: *q, Title: v.title, Nav: v.nav, Styles: s.assets.styles(q.rtl()), Icon: s.assets.at["icon.svg"], Data: v.data}
+	f := frame{request: *q, Title: v.title, Nav: v.nav, Styles: s.assets.styles(q.rtl()), Icon: s.assets.at["icon.svg"], Bench: s.bench, Data: v.data}
+	if v.keys {
+		f.Script = s.assets.at["keys.js"]
+	}
 	for _, l := range s.languages {
 		vals := q.URL.Query()
 		vals.Set("lang", l.Code)

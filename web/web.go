@@ -1,5 +1,6 @@
 // Package web serves the pages. They are made on the server, work without
-// JavaScript, make no request to anybody else and set no cookie.
+// JavaScript, make no request to anybody else and set no cookie. The workbench
+// has one script of ours, for its keys.
 //
 // For most use, [New] gives a handler for a desk. Words come from the catalogues
 // of library/locales, drawings from package chart, and everything that is known
@@ -10,8 +11,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 
@@ -29,6 +32,10 @@ type Options struct {
 	// Log is told of faults of ours. No text, answer or address of a visitor
 	// goes into it. Nil is silence.
 	Log *slog.Logger
+	// Workbench serves the pages that keep what is sent to them: numbers and
+	// screening. There is no sign-in, so set it only where nobody but the people
+	// who may see all of it can reach the server: on this machine.
+	Workbench bool
 }
 
 // Demonstration is the session of a visitor to the demonstration caseload.
@@ -41,12 +48,13 @@ type site struct {
 	log       *slog.Logger
 	languages []*language
 	assets    assets
+	bench     bool // the workbench is served
 }
 
 // New makes the handler of all pages. Templates and catalogues are read at once,
 // so that a fault in them shows when the program starts.
 func New(d *desk.Desk, o Options) (http.Handler, error) {
-	s := &site{desk: d, session: o.Session, log: o.Log}
+	s := &site{desk: d, session: o.Session, log: o.Log, bench: o.Workbench}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -77,18 +85,44 @@ func New(d *desk.Desk, o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /law/compare", s.page(s.compare))
 	mux.HandleFunc("GET /law/{id}", s.page(s.rule))
 	mux.HandleFunc("GET /about", s.page(s.about))
+	if o.Workbench {
+		s.workbench(mux)
+	}
 	mux.HandleFunc("/", s.page(func(*request) (*view, error) {
 		return nil, &palermo.Error{Code: palermo.NotFound, Message: "there is no such page", Hint: "start from the first page"}
 	}))
+	if o.Workbench {
+		return guard(onThisMachine(mux)), nil
+	}
 	return guard(mux), nil
 }
+
+// onThisMachine refuses requests for other hosts. Somebody's page could give its
+// own name the address of this machine, and its script would then pass for ours.
+func onThisMachine(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = r.Host
+		}
+		if ip := net.ParseIP(strings.Trim(host, "[]")); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			http.Error(w, "Open these pages by the address that palermo serve printed.", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// policy is the content security policy, with room for what a page may have
+// beside it.
+const policy = "default-src 'none'; %sstyle-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // guard sets the headers that every answer has.
 func guard(next http.Handler) http.Handler {
 	next = http.NewCrossOriginProtection().Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", fmt.Sprintf(policy, ""))
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -112,6 +146,7 @@ type view struct {
 	title string
 	data  any
 	keep  bool // the page may be kept by the browser: it shows no case and nothing of the visitor's
+	keys  bool // the page has the script for keys
 }
 
 // status is the HTTP status of each kind of failure.
@@ -140,6 +175,9 @@ func (s *site) page(h func(*request) (*view, error)) http.HandlerFunc {
 		h.Set("Content-Type", "text/html; charset=utf-8")
 		h.Set("Content-Language", q.Code)
 		h.Set("Vary", "Accept-Language, Accept-Encoding")
+		if v.keys {
+			scripts(h)
+		}
 		if v.keep && err == nil {
 			h.Set("Cache-Control", "private, max-age=60")
 		} else {

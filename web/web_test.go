@@ -23,13 +23,36 @@ import (
 
 var library = os.DirFS("../library")
 
+// open opens a desk with a folder that ends with the test.
+func open(t testing.TB) *desk.Desk {
+	t.Helper()
+	d, err := desk.Open(library, desk.Options{Data: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if close := closeShared; close != nil {
+		_ = close()
+	}
+	os.Exit(code)
+}
+
+// closeShared closes the desk of the shared pages, where a test asked for them.
+var closeShared func() error
+
 // shared is the pages over the library as it ships; handlers keep nothing, so
 // that all tests may use one.
 var shared = sync.OnceValues(func() (http.Handler, error) {
-	d, err := desk.Open(library)
+	d, err := desk.Open(library, desk.Options{})
 	if err != nil {
 		return nil, err
 	}
+	closeShared = d.Close
 	locales, err := fs.Sub(library, "locales")
 	if err != nil {
 		return nil, err
@@ -246,10 +269,7 @@ func TestSpanishGlossary(t *testing.T) {
 	h := site(t)
 	// Some States call their offence by another name. A law is cited by the
 	// name it has.
-	d, err := desk.Open(library)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := open(t)
 	var names []string
 	for _, place := range d.Law.Places() {
 		for _, in := range place.Instruments {
@@ -567,10 +587,7 @@ func TestCasePage(t *testing.T) {
 }
 
 func TestCasesAreClosedToThePublic(t *testing.T) {
-	d, err := desk.Open(library)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := open(t)
 	locales, _ := fs.Sub(library, "locales")
 	h, err := web.New(d, web.Options{Locales: locales})
 	if err != nil {
