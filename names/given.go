@@ -75,3 +75,18 @@ func (t *givenTable) add(name string, g group) {
 	}
 	t.groups[key] = append(t.groups[key], g)
 }
+
+// IsGiven reports whether a word, in any letters, is a given name, a short form
+// or a spelling of one in the table of this package. A name that is not in the
+// table is unknown, not refused.
+func IsGiven(word string) bool {
+	key := foldText(word)
+	if key == "" {
+		return false
+	}
+	if scriptOf([]rune(key)[0]) == Latin {
+		plain, _ := foldLatin(key)
+		key = lettersOnly(plain)
+	}
+	return len(givenNames().groups[key]) > 0
+}
