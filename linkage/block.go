@@ -64,7 +64,7 @@ type option struct {
 // sampled entries say which fields are filled in, and chance decides what
 // agrees. The greedy choice by gain per cost is the usual one for a budgeted
 // maximum coverage (Khuller, Moss and Naor, 1999).
-func choosePasses(t *table, agree func(f, view int) float64) []pass {
+func choosePasses(t *table, watch *watch) ([]pass, error) {
 	n := len(t.ids)
 	step := uint64(max(1, n/20000))
 	var sample []uint32
@@ -84,7 +84,7 @@ func choosePasses(t *table, agree func(f, view int) float64) []pass {
 				a := sample[hash(k, 1)%uint64(len(sample))]
 				b := sample[hash(k, 2)%uint64(len(sample))]
 				luck := float64(hash(k, 3, uint64(f))>>11) / (1 << 53)
-				if fd.val[a] != 0 && fd.val[b] != 0 && luck < agree(f, v) {
+				if fd.val[a] != 0 && fd.val[b] != 0 && luck < fd.cmp.meet(v) {
 					set[k/64] |= 1 << (k % 64)
 				}
 			}
@@ -129,6 +129,10 @@ func choosePasses(t *table, agree func(f, view int) float64) []pass {
 		}
 	}
 	for i, a := range views {
+		if err := watch.stopped(); err != nil {
+			return nil, err
+		}
+		watch.step("choosing how to search", i, len(views))
 		try(a)
 		for _, b := range views[:i] {
 			if a.field != b.field {
@@ -136,7 +140,7 @@ func choosePasses(t *table, agree func(f, view int) float64) []pass {
 			}
 		}
 	}
-	return pick(options, budget, imagined/64)
+	return pick(options, budget, imagined/64), nil
 }
 
 // pick takes options greedily until the budget is spent or nothing is gained.
@@ -234,7 +238,7 @@ func sortKeys(k []entryKey) {
 }
 
 // buildIndex makes the blocks of the passes, workers passes at a time.
-func buildIndex(t *table, passes []pass, workers int) *index {
+func buildIndex(t *table, passes []pass, watch *watch) (*index, error) {
 	x := &index{passes: passes}
 	all := make([]uint32, len(t.ids))
 	for i := range all {
@@ -243,10 +247,14 @@ func buildIndex(t *table, passes []pass, workers int) *index {
 	type made struct{ start, members []uint32 }
 	done := make([]made, len(passes))
 	var wg sync.WaitGroup
-	slots := make(chan struct{}, max(workers, 1))
+	slots := make(chan struct{}, watch.workers)
 	for i := range passes {
-		wg.Add(1)
 		slots <- struct{}{}
+		if watch.stopped() != nil {
+			break
+		}
+		watch.step("searching", i, len(passes))
+		wg.Add(1)
 		go func() {
 			defer wg.Done()
 			b := blocker{t: t, p: &passes[i], limit: blockCap(len(t.ids))}
@@ -256,6 +264,9 @@ func buildIndex(t *table, passes []pass, workers int) *index {
 		}()
 	}
 	wg.Wait()
+	if err := watch.stopped(); err != nil {
+		return nil, err
+	}
 	for i, d := range done {
 		base := uint32(len(x.members))
 		for _, s := range d.start[:len(d.start)-1] {
@@ -281,7 +292,7 @@ func buildIndex(t *table, passes []pass, workers int) *index {
 			next[m]++
 		}
 	}
-	return x
+	return x, nil
 }
 
 // blocker collects the blocks of one pass.

@@ -32,22 +32,31 @@ type forest struct {
 // evidence against counts as much as evidence for. Average linkage is monotone:
 // cutting it at any height gives a partition, and a higher cut a finer one.
 // Where clean, no group holds two entries of one list.
-func agglomerate(n int, edges []edge, floor float64, workers int, pairBits func(a, b uint32, w *worker) float64, fields int, clean []uint16) *forest {
+func agglomerate(n int, edges []edge, floor float64, watch *watch, pairBits func(a, b uint32, w *worker) float64, fields int, clean []uint16) (*forest, error) {
 	comps := components(n, edges)
 	out := make([][]merger, len(comps))
 	next := make(chan int)
 	go func() {
+		defer close(next)
 		for i := range comps {
+			if i%1024 == 0 {
+				if watch.stopped() != nil {
+					return
+				}
+				watch.step("grouping", i, len(comps))
+			}
 			next <- i
 		}
-		close(next)
 	}()
-	parallel(workers, func(int) {
+	parallel(watch.workers, func(int) {
 		w := newWorker(fields)
 		for i := range next {
 			out[i] = mergeComponent(comps[i], floor, w, pairBits, clean)
 		}
 	})
+	if err := watch.stopped(); err != nil {
+		return nil, err
+	}
 	f := &forest{}
 	for _, steps := range out {
 		base := int32(len(f.steps))
@@ -61,7 +70,7 @@ func agglomerate(n int, edges []edge, floor float64, workers int, pairBits func(
 			f.steps = append(f.steps, s)
 		}
 	}
-	return f
+	return f, nil
 }
 
 // components returns the edges of each connected component.
@@ -283,8 +292,10 @@ func gcd(a, b int) int {
 }
 
 func sortEdges(es []edge) {
-	slices.SortFunc(es, func(x, y edge) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
+	slices.SortFunc(es, compareEdges)
 }
+
+func compareEdges(x, y edge) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) }
 
 // shareList reports whether two groups have entries of one list.
 func shareList(x, y []uint32, list []uint16) bool {

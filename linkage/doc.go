@@ -3,7 +3,7 @@
 //
 //	l, err := linkage.ReadCSV("police.csv", file)
 //	c, err := linkage.Recognise([]*linkage.List{l, m}, linkage.Hints{ID: "id"})
-//	res, err := linkage.Link([]*linkage.List{l, m}, c, linkage.Options{Workers: 2})
+//	res, err := linkage.Link(ctx, []*linkage.List{l, m}, c, linkage.Options{Workers: 2})
 //	err = res.WriteAll(put)
 //
 // [Link] is the one verb: a Fellegi-Sunter model fitted without labels, over

@@ -65,7 +65,7 @@ const sharedDoubt = 2.0
 // merger stands with its own probability given that its parts stand, under
 // evidence shifted by a common error drawn for the whole run. Each draw has a
 // random stream of its own, so the workers do not matter.
-func (res *Result) draw(n int, seed uint64) [][]History {
+func (res *Result) draw(n int, seed uint64) ([][]History, error) {
 	f := res.r.forest
 	t := res.r.t
 	out := make([][]History, n)
@@ -74,8 +74,14 @@ func (res *Result) draw(n int, seed uint64) [][]History {
 		mask := make([]uint64, len(f.steps))
 		whole := make([]bool, len(f.steps))
 		for d := worker; d < n; d += res.r.workers {
+			if res.r.stopped() != nil {
+				return
+			}
+			if worker == 0 {
+				res.r.step("drawing", d, n)
+			}
 			rng := rand.New(rand.NewPCG(seed, uint64(d)+1))
-			shift := rng.NormFloat64() * sharedDoubt
+			shift := rng.NormFloat64() * res.calibrated.doubt
 			var done []uint64
 			get := func(part int32) (m uint64, ok bool, p float64) {
 				if part >= 0 {
@@ -112,5 +118,5 @@ func (res *Result) draw(n int, seed uint64) [][]History {
 			out[d] = histories(done, len(t.lists))
 		}
 	})
-	return out
+	return out, res.r.stopped()
 }

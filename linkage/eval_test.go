@@ -66,7 +66,7 @@ func TestEvalQuality(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		res, err := Link(lists, cfg, Options{Workers: 2})
+		res, err := Link(t.Context(), lists, cfg, Options{Workers: 2})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,29 +9,38 @@ import (
 
 // Step is one line of a waterfall: what one field says about a pair.
 type Step struct {
-	Field      string
-	A, B       string // the values compared; empty when missing
-	Agreement  string // the level of agreement in words
-	Bits       float64
-	Rarity     float64 // the part of Bits that comes from how rare the value is
-	M, U       float64 // chance of this agreement among matches and among others
-	WouldFlip  string  // the agreement in this field that alone would change the decision, or ""
-	WouldShift float64 // by how many bits that would move the sum
+	Field      string  `json:"field"`
+	A          string  `json:"a"` // the values compared; empty when missing
+	B          string  `json:"b"`
+	Agreement  string  `json:"agreement"` // the level of agreement in words
+	Level      int     `json:"level"`     // its number: 0 missing, 1 the best
+	Levels     int     `json:"levels"`    // the number of the worst; 0 when the step compares nothing
+	Bits       float64 `json:"bits"`
+	Rarity     float64 `json:"rarity"`      // the part of Bits that comes from how rare the value is
+	M          float64 `json:"m"`           // chance of this agreement among matches
+	U          float64 `json:"u"`           // and among others
+	WouldFlip  string  `json:"would_flip"`  // the agreement in this field that alone would change the decision, or ""
+	WouldShift float64 `json:"would_shift"` // by how many bits that would move the sum
 }
 
 // Waterfall explains a pair: prior, fields, and what the groups of the two
 // entries add. Bits are log2 of odds and add up.
 type Waterfall struct {
-	ListA, IDA, ListB, IDB string
-	Prior                  float64
-	Steps                  []Step
-	Pair                   float64 // prior and steps
-	Groups                 float64 // evidence between the groups of the two
-	Probability            float64 // of the groups, as in pairs.csv
-	CutBits                float64 // the evidence needed
-	Linked                 bool
-	Passes                 []string // the blocking passes that propose the pair
-	SizeA, SizeB           int      // entries of the two clusters, when they are not linked
+	ListA       string   `json:"list_a"`
+	IDA         string   `json:"id_a"`
+	ListB       string   `json:"list_b"`
+	IDB         string   `json:"id_b"`
+	Prior       float64  `json:"prior"`
+	Steps       []Step   `json:"steps"`
+	Pair        float64  `json:"pair"`        // prior and steps
+	Groups      float64  `json:"groups"`      // evidence between the groups of the two, calibrated by judgements if there are any
+	Probability float64  `json:"probability"` // of the groups, as in pairs.csv
+	CutBits     float64  `json:"needed"`      // the evidence needed
+	Linked      bool     `json:"linked"`
+	Passes      []string `json:"passes"`           // the blocking passes that propose the pair
+	SizeA       int      `json:"size_a,omitempty"` // entries of the two clusters, when they are not linked
+	SizeB       int      `json:"size_b,omitempty"`
+	Verdict     Verdict  `json:"verdict,omitempty"` // what a person said of the pair, if anybody did
 }
 
 // Explain says why two entries are linked, or are not.
@@ -53,20 +62,18 @@ func (res *Result) waterfall(a, b uint32, w *worker) Waterfall {
 	}
 	t, md := res.r.t, res.r.md
 	p := compareEntries(t, a, b, w)
-	cut := math.Log2(res.Summary.Cut / (1 - res.Summary.Cut))
+	cut := res.cutBits()
 	f := Waterfall{ListA: t.lists[t.list[a]], IDA: t.ids[a], ListB: t.lists[t.list[b]], IDB: t.ids[b],
 		Prior: md.prior[p.class], CutBits: cut, Linked: res.cluster[a] == res.cluster[b]}
 	f.Pair = md.odds(&p)
-	bits, ok := res.joined(a, b)
-	f.Groups = float64(bits)
-	if !ok {
-		f.Groups = math.Min(f.Pair, floorBits)
-	}
+	f.Verdict = res.decided[[2]uint32{a, b}]
+	// JSON knows no infinity: what people judged counts as a million to one and more
+	f.Groups = clamp(res.evidence(a, b, w), -99, 99)
 	f.Probability = sigmoid2(f.Groups)
 	for i, fd := range t.fields {
 		va, vb := fd.val[a], fd.val[b]
 		level, rare := w.compare(i, fd, va, vb)
-		s := Step{Field: fd.name, Agreement: fd.cmp.levels()[level], Bits: float64(md.weight[i][level] + rare), Rarity: float64(rare)}
+		s := Step{Field: fd.name, Agreement: fd.cmp.levels()[level], Level: int(level), Levels: len(fd.cmp.levels()) - 1, Bits: float64(md.weight[i][level] + rare), Rarity: float64(rare)}
 		if va != 0 {
 			s.A = fd.cmp.text(va)
 		}
@@ -229,47 +236,6 @@ func markBridges(g *Graph) {
 			visit(v, -1)
 		}
 	}
-}
-
-// NearCut proposes the n pairs from which a person's judgement would teach
-// most: those whose probability is nearest the cut, at most one of each two
-// clusters, most doubtful first.
-func (res *Result) NearCut(n int) []Waterfall {
-	cut := math.Log2(res.Summary.Cut / (1 - res.Summary.Cut))
-	type near struct {
-		a, b uint32
-		far  float64
-	}
-	var all []near
-	for i := range res.r.edges {
-		e := &res.r.edges[i]
-		bits, ok := res.joined(e.a, e.b)
-		if !ok {
-			bits = e.bits
-			if !res.r.clean {
-				continue
-			}
-		}
-		if far := math.Abs(float64(bits) - cut); far < 8 {
-			all = append(all, near{e.a, e.b, far})
-		}
-	}
-	slices.SortStableFunc(all, func(x, y near) int { return cmp.Compare(x.far, y.far) })
-	w := newWorker(len(res.r.t.fields))
-	seen := map[[2]uint32]bool{}
-	var out []Waterfall
-	for _, c := range all {
-		x, y := res.cluster[c.a], res.cluster[c.b]
-		k := [2]uint32{min(x, y), max(x, y)}
-		if seen[k] {
-			continue
-		}
-		seen[k] = true
-		if out = append(out, res.waterfall(c.a, c.b, w)); len(out) == n {
-			break
-		}
-	}
-	return out
 }
 
 // FieldTable is the m and u of one field.

@@ -15,11 +15,13 @@ import (
 // Verdict is what a person decided about two entries.
 type Verdict string
 
-// The verdicts. Undo takes back an earlier judgement by its number; nothing is
-// ever deleted.
+// The verdicts. Undecided says that somebody looked and could not tell: the
+// pair is not asked about again, and nothing follows from it. Undo takes back an
+// earlier judgement by its number; nothing is ever deleted.
 const (
 	Same      Verdict = "same"
 	Different Verdict = "different"
+	Undecided Verdict = "undecided"
 	Undo      Verdict = "undo"
 )
 
@@ -34,6 +36,7 @@ type Judgement struct {
 	IDB     string  `json:"id_b,omitempty"`
 	Undoes  int     `json:"undoes,omitempty"` // for undo: the number taken back
 	By      string  `json:"by"`
+	At      string  `json:"at,omitempty"` // when, as the caller says it (RFC 3339); never read for a result
 	Reason  string  `json:"reason,omitempty"`
 }
 
@@ -83,16 +86,16 @@ func (j *Judgement) check(before []Judgement) error {
 		return invalid("nobody signed the judgement", "fill in by")
 	}
 	switch j.Verdict {
-	case Same, Different:
+	case Same, Different, Undecided:
 		if j.IDA == "" || j.IDB == "" || j.ListA == j.ListB && j.IDA == j.IDB {
 			return invalid("a judgement is about two entries", "give list_a, id_a, list_b and id_b")
 		}
 	case Undo:
 		if j.Undoes < 1 || j.Undoes >= j.N || before[j.Undoes-1].Verdict == Undo {
-			return invalid(fmt.Sprintf("judgement %d cannot be undone", j.Undoes), "give the number of an earlier same or different")
+			return invalid(fmt.Sprintf("judgement %d cannot be undone", j.Undoes), "give the number of an earlier same, different or undecided")
 		}
 	default:
-		return invalid(fmt.Sprintf("verdict %q is not known", j.Verdict), "write same, different or undo")
+		return invalid(fmt.Sprintf("verdict %q is not known", j.Verdict), "write same, different, undecided or undo")
 	}
 	return nil
 }
@@ -129,24 +132,30 @@ func Standing(log []Judgement) []Judgement {
 	return out
 }
 
-// judged turns the standing judgements into edges of unlimited evidence. Those
-// about entries that are no longer there are left out: the log outlives files.
-func (r *run) judged(log []Judgement) ([]edge, error) {
-	var out []edge
+// judged turns the standing judgements into edges of unlimited evidence, and
+// lists the pairs that anything was said of. Those about entries that are no
+// longer there are left out: the log outlives files.
+func (r *run) judged(log []Judgement) (out []edge, decided map[[2]uint32]Verdict) {
+	decided = map[[2]uint32]Verdict{}
 	for _, j := range Standing(log) {
 		a, okA := r.t.find(j.ListA, j.IDA)
 		b, okB := r.t.find(j.ListB, j.IDB)
 		if !okA || !okB {
 			continue
 		}
+		a, b = min(a, b), max(a, b)
+		decided[[2]uint32{a, b}] = j.Verdict
+		if j.Verdict == Undecided {
+			continue
+		}
 		bits := math.Inf(1)
 		if j.Verdict == Different {
 			bits = math.Inf(-1)
 		}
-		out = append(out, edge{min(a, b), max(a, b), float32(bits)})
+		out = append(out, edge{a, b, float32(bits)})
 	}
 	sortEdges(out)
-	return out, nil
+	return out, decided
 }
 
 // find is the number of an entry.

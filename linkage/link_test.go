@@ -45,7 +45,7 @@ func mustLink(t testing.TB, lists []*List, o Options) *Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := Link(lists, c, o)
+	res, err := Link(t.Context(), lists, c, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestIDsMustBeThereOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = Link(lists, c, Options{}); err == nil || err.Error() != want {
+		if _, err = Link(t.Context(), lists, c, Options{}); err == nil || err.Error() != want {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
@@ -182,7 +182,7 @@ func TestHardLists(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		res, err := Link(lists, c, Options{Workers: 2})
+		res, err := Link(t.Context(), lists, c, Options{Workers: 2})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -361,7 +361,7 @@ func TestConfigRoundTripAndErrors(t *testing.T) {
 func TestEMRecoversPlantedChances(t *testing.T) {
 	lists := []*List{mustRead(t, "x.csv", "id,sex,colour,size,form\n1,a,b,c,d\n2,b,c,d,e\n")}
 	c := Config{ID: "id", Columns: []Column{{Name: "sex", Kind: Category}, {Name: "colour", Kind: Category}, {Name: "size", Kind: Category}, {Name: "form", Kind: Category}}}
-	tb, err := buildTable(lists, &c)
+	tb, err := buildTable(lists, &c, &watch{ctx: t.Context(), workers: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -533,7 +533,7 @@ func FuzzReadCSV(f *testing.F) {
 			return
 		}
 		if c, err := Recognise([]*List{l}, Hints{}); err == nil && l.Rows() < 50 {
-			if _, err := Link([]*List{l}, c, Options{}); err != nil && strings.ContainsRune(err.Error(), '\n') {
+			if _, err := Link(t.Context(), []*List{l}, c, Options{}); err != nil && strings.ContainsRune(err.Error(), '\n') {
 				t.Fatal(err)
 			}
 		}

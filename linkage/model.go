@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"sync"
 )
 
 // pattern is the outcome of comparing two entries: the level of each field, the
@@ -85,22 +84,22 @@ func sigmoid2(bits float64) float64 { return 1 / (1 + math.Exp2(-bits)) }
 
 // countPatterns compares candidate pairs of a share of the entries, or of all,
 // and counts the outcomes.
-func countPatterns(t *table, x *index, workers int, share uint64) []counted {
-	parts := make([]map[pattern]float64, workers)
-	parallel(workers, func(k int) {
+func countPatterns(t *table, x *index, watch *watch, share uint64) ([]counted, error) {
+	parts := make([]map[pattern]float64, watch.workers)
+	err := watch.each("learning", len(t.ids), func(k int) func(int) {
 		w := newWorker(len(t.fields))
 		seen := map[pattern]float64{}
-		for i := k; i < len(t.ids); i += workers {
+		parts[k] = seen
+		return func(i int) {
 			if hash(uint64(i), 17)%share != 0 {
-				continue
+				return
 			}
 			for _, j := range x.candidates(uint32(i), w) {
 				seen[compareEntries(t, uint32(i), j, w)] += float64(share)
 			}
 		}
-		parts[k] = seen
 	})
-	return merge(parts)
+	return merge(parts), err
 }
 
 // sample is what random pairs look like: how often each level occurs in each
@@ -171,15 +170,6 @@ func (md *model) suspicious(p *pattern) bool {
 		}
 	}
 	return good >= 2 || good > bad
-}
-
-func parallel(workers int, f func(k int)) {
-	var wg sync.WaitGroup
-	for k := range workers {
-		wg.Add(1)
-		go func() { defer wg.Done(); f(k) }()
-	}
-	wg.Wait()
 }
 
 // merge adds up counts in an order that does not depend on the workers.

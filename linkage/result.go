@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -18,6 +19,10 @@ type Options struct {
 	Workers    int         // goroutines; the result is the same for any number
 	Draws      int         // posterior draws of the linkage; 0 means 100
 	Judgements []Judgement // what people decided; see [ReadJudgements]
+
+	// Progress, if not nil, is called now and then, from one goroutine at a
+	// time, with what is being done and how far it is. It must not block long.
+	Progress func(stage string, done, of int)
 }
 
 // Result is who is the same person, how sure that is, and everything needed to
@@ -32,10 +37,12 @@ type Result struct {
 	Curve    []CurvePoint // estimated error rates along the cut
 	Notes    []string     // what the reader should know
 
-	r       *run
-	cluster []uint32 // by entry: its cluster
-	parent  []int32  // by merger: the merger above, or -1
-	leaf    []int32  // by entry: the first merger it is in, or -1
+	r          *run
+	calibrated calibration
+	decided    map[[2]uint32]Verdict // what people said of pairs, undecided included
+	cluster    []uint32              // by entry: its cluster
+	parent     []int32               // by merger: the merger above, or -1
+	leaf       []int32               // by entry: the first merger it is in, or -1
 }
 
 // Summary is summary.json.
@@ -49,6 +56,7 @@ type Summary struct {
 	BlockingRecall float64 `json:"blocking_recall"`
 	Seed           uint64  `json:"seed"`
 	Version        string  `json:"version"`
+	Judged         int     `json:"judged,omitempty"` // judgements that the cut was calibrated by
 }
 
 // Membership is one entry and the cluster it is in. Clusters are numbered from 1
@@ -78,12 +86,19 @@ const leastProbability = 0.001
 // only the candidate pairs are.
 const mostMembers = 1000
 
+// MostLists is how many lists can be linked in one run.
+const MostLists = 64
+
 // Link finds who is the same person within and across lists. The order of rows,
 // of lists and the number of workers do not change the result. An entry
 // without id, or with an id used twice, is an error that points at its line.
-func Link(lists []*List, c Config, o Options) (*Result, error) {
-	if len(lists) == 0 {
+// When ctx ends, Link does soon after, with ctx.Err().
+func Link(ctx context.Context, lists []*List, c Config, o Options) (*Result, error) {
+	switch n := len(lists); {
+	case n == 0:
 		return nil, &palermo.Error{Code: palermo.Invalid, Message: "there is no list", Hint: "give a CSV file"}
+	case n > MostLists:
+		return nil, invalid(fmt.Sprintf("%d lists are too many", n), fmt.Sprintf("join some: at most %d can be linked at once", MostLists))
 	}
 	if err := c.check(); err != nil {
 		return nil, err
@@ -98,18 +113,17 @@ func Link(lists []*List, c Config, o Options) (*Result, error) {
 		}
 		return 0
 	})
-	r, err := newRun(lists, &c, max(o.Workers, 1))
+	r, err := newRun(lists, &c, watch{ctx, o.Progress, max(o.Workers, 1)})
 	if err != nil {
 		return nil, err
 	}
-	judged, err := r.judged(o.Judgements)
-	if err != nil {
+	if err := r.score(floorBits); err != nil {
 		return nil, err
 	}
-	r.score(floorBits)
-	r.link(judged)
 	res := &Result{Config: c, Lists: r.t.lists, r: r}
-	res.index()
+	if err := res.group(o.Judgements); err != nil {
+		return nil, err
+	}
 	pairs := res.pairs()
 	res.choose(pairs, c.Cut)
 	res.Summary.Records = len(r.t.ids)
@@ -119,12 +133,36 @@ func Link(lists []*List, c Config, o Options) (*Result, error) {
 		if n == 0 {
 			n = 100
 		}
-		res.Draws = res.draw(n, o.Seed)
+		if res.Draws, err = res.draw(n, o.Seed); err != nil {
+			return nil, err
+		}
 	}
 	if r.clean {
 		res.Notes = append(res.Notes, "No list seems to hold a person twice: an entry is linked to at most one entry of each other list. Set `duplicates: yes` in the configuration if that is wrong.")
 	}
 	return res, nil
+}
+
+// group builds the forest. Judgements are used twice: to calibrate the evidence,
+// which takes a forest that does not know them, and as evidence of their own.
+func (res *Result) group(log []Judgement) error {
+	judged, decided := res.r.judged(log)
+	res.decided = decided
+	c := calibrate(nil)
+	if len(judged) > 0 {
+		if err := res.r.link(nil); err != nil {
+			return err
+		}
+		res.index()
+		c = res.learn(judged)
+	}
+	if err := res.r.link(judged); err != nil {
+		return err
+	}
+	res.index()
+	res.apply(c)
+	res.Summary.Judged = c.judged
+	return nil
 }
 
 // floorBits is the evidence below which pairs and groups are not looked at.

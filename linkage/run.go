@@ -2,34 +2,47 @@ package linkage
 
 // run is one linkage on its way.
 type run struct {
-	t       *table
-	x       *index
-	md      *model
-	workers int
-	clean   bool   // no list holds a person twice
-	edges   []edge // candidate pairs worth keeping
-	forest  *forest
+	watch
+	t      *table
+	x      *index
+	md     *model
+	clean  bool   // no list holds a person twice
+	edges  []edge // candidate pairs worth keeping
+	forest *forest
 }
 
-func newRun(lists []*List, c *Config, workers int) (*run, error) {
-	t, err := buildTable(lists, c)
+// newRun prepares the entries, chooses how candidates are found and fits the
+// model.
+func newRun(lists []*List, c *Config, w watch) (*run, error) {
+	r := &run{watch: w}
+	var err error
+	if r.t, err = buildTable(lists, c, &r.watch); err != nil {
+		return nil, err
+	}
+	passes, err := choosePasses(r.t, &r.watch)
 	if err != nil {
 		return nil, err
 	}
-	r := &run{t: t, workers: max(1, workers)}
-	r.x = buildIndex(t, choosePasses(t, func(f, v int) float64 { return t.fields[f].cmp.meet(v) }), r.workers)
-	r.md = newModel(t)
-	r.train(c.Duplicates)
-	return r, nil
+	if r.x, err = buildIndex(r.t, passes, &r.watch); err != nil {
+		return nil, err
+	}
+	r.md = newModel(r.t)
+	return r, r.train(c.Duplicates)
 }
 
 // train fits the model, twice, because the counts of values are corrected by
 // how many entries a person has, which the first fit tells. It also decides
 // whether the lists are clean.
-func (r *run) train(duplicates string) {
-	cand := countPatterns(r.t, r.x, r.workers, r.share())
+func (r *run) train(duplicates string) error {
+	cand, err := countPatterns(r.t, r.x, &r.watch, r.share())
+	if err != nil {
+		return err
+	}
 	random := r.md.sampleRandom(r.t, r.workers, 150000)
 	for round := 0; round < 2; round++ {
+		if err := r.stopped(); err != nil {
+			return err
+		}
 		r.md.fit(r.t, cand, random, 25)
 		n := float64(len(r.t.ids))
 		if round == 0 && len(r.t.lists) > 1 {
@@ -43,6 +56,7 @@ func (r *run) train(duplicates string) {
 			f.cmp.settle(per)
 		}
 	}
+	return nil
 }
 
 func onlyAcross(cand []counted) []counted {
@@ -66,7 +80,7 @@ func (r *run) share() uint64 {
 }
 
 // score compares all candidate pairs and keeps those above the least odds.
-func (r *run) score(least float64) {
+func (r *run) score(least float64) error {
 	if r.clean {
 		least -= 8 // rivals and the share of partners are not weighed yet
 	}
@@ -75,10 +89,10 @@ func (r *run) score(least float64) {
 		patterns []pattern
 	}
 	parts := make([]scored, r.workers)
-	parallel(r.workers, func(k int) {
+	err := r.each("comparing", len(r.t.ids), func(k int) func(int) {
 		w := newWorker(len(r.t.fields))
-		var out scored
-		for i := k; i < len(r.t.ids); i += r.workers {
+		out := &parts[k]
+		return func(i int) {
 			for _, j := range r.x.candidates(uint32(i), w) {
 				if r.clean && r.t.list[i] == r.t.list[j] {
 					continue
@@ -92,8 +106,10 @@ func (r *run) score(least float64) {
 				}
 			}
 		}
-		parts[k] = out
 	})
+	if err != nil {
+		return err
+	}
 	var patterns []pattern
 	for _, p := range parts {
 		r.edges = append(r.edges, p.edges...)
@@ -103,11 +119,12 @@ func (r *run) score(least float64) {
 		newRivalry(r).settle(patterns)
 	}
 	sortEdges(r.edges)
+	return r.stopped()
 }
 
 // link groups the entries, judged pairs first. Candidates count as links from
 // leastLink on: it is the groups that decide.
-func (r *run) link(judged []edge) {
+func (r *run) link(judged []edge) error {
 	const leastLink = -4
 	at := map[[2]uint32]float32{}
 	for _, e := range judged {
@@ -125,7 +142,9 @@ func (r *run) link(judged []edge) {
 	if r.clean {
 		clean = r.t.list
 	}
-	r.forest = agglomerate(len(r.t.ids), strong, floorBits, r.workers, r.bits, len(r.t.fields), clean)
+	var err error
+	r.forest, err = agglomerate(len(r.t.ids), strong, floorBits, &r.watch, r.bits, len(r.t.fields), clean)
+	return err
 }
 
 // bits is the evidence of any two entries, candidates or not.

@@ -24,7 +24,7 @@ type table struct {
 // maxFields bounds the fields of one configuration.
 const maxFields = 24
 
-func buildTable(lists []*List, c *Config) (*table, error) {
+func buildTable(lists []*List, c *Config, watch *watch) (*table, error) {
 	t := &table{}
 	order, err := t.order(lists, c)
 	if err != nil {
@@ -52,7 +52,11 @@ func buildTable(lists []*List, c *Config) (*table, error) {
 	if len(t.fields) > maxFields {
 		return nil, invalid(strconv.Itoa(len(t.fields))+" columns are to be compared", "give the others the kind ignore: at most "+strconv.Itoa(maxFields)+" help")
 	}
-	for _, f := range t.fields {
+	for i, f := range t.fields {
+		if err := watch.stopped(); err != nil {
+			return nil, err
+		}
+		watch.step("reading values", i, len(t.fields))
 		f.fill(lists, order)
 	}
 	return t, nil

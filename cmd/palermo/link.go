@@ -77,8 +77,8 @@ func (s *streams) wholeFile(name string) ([]byte, error) {
 	return src.whole()
 }
 
-// link links the lists.
-func (f *linkFlags) link(s *streams) (*linkage.Result, error) {
+// link links the lists. When ctx ends meanwhile, the error is its reason.
+func (f *linkFlags) link(ctx context.Context, s *streams) (*linkage.Result, error) {
 	workers, err := f.workers(s)
 	if err != nil {
 		return nil, err
@@ -101,7 +101,10 @@ func (f *linkFlags) link(s *streams) (*linkage.Result, error) {
 			return nil, err
 		}
 	}
-	return linkage.Link(lists, config, opt)
+	bar := s.newProgress()
+	defer bar.clear()
+	opt.Progress = bar.step
+	return linkage.Link(ctx, lists, config, opt)
 }
 
 type linkListsCmd struct {
@@ -118,12 +121,12 @@ func (c *linkListsCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	res, err := c.link(s)
-	if err != nil {
-		return err
-	}
 	ctx, stop := untilStopped()
 	defer stop()
+	res, err := c.link(ctx, s)
+	if err != nil {
+		return ended(s, ctx, err)
+	}
 	if err := out.write(ctx, res.WriteAll); err != nil {
 		return ended(s, ctx, err)
 	}
@@ -214,51 +217,19 @@ func (c *linkExplainCmd) Run(s *streams) error {
 	if !okA || !okB {
 		return &palermo.Error{Code: palermo.Invalid, Message: "an entry is named by its list and id", Hint: "write LIST:ID, like shelter:104"}
 	}
-	res, err := c.link(s)
+	ctx, stop := untilStopped()
+	defer stop()
+	res, err := c.link(ctx, s)
 	if err != nil {
-		return err
+		return ended(s, ctx, err)
 	}
 	why, err := res.Explain(listA, idA, listB, idB)
 	if err != nil {
 		return err
 	}
 	if c.JSON {
-		return s.jsonLines(waterfallJSON(&why))
+		return s.jsonLines(why)
 	}
 	_, err = fmt.Fprintln(s.out, strings.TrimRight(why.String(), "\n"))
 	return err
-}
-
-// waterfallJSON mirrors an explanation for other programs; bits add up.
-func waterfallJSON(f *linkage.Waterfall) any {
-	type step struct {
-		Field      string  `json:"field"`
-		A          string  `json:"a"`
-		B          string  `json:"b"`
-		Agreement  string  `json:"agreement"`
-		Bits       float64 `json:"bits"`
-		Rarity     float64 `json:"rarity"`
-		M          float64 `json:"m"`
-		U          float64 `json:"u"`
-		WouldFlip  string  `json:"would_flip"`
-		WouldShift float64 `json:"would_shift"`
-	}
-	steps := make([]step, len(f.Steps))
-	for i, st := range f.Steps {
-		steps[i] = step(st)
-	}
-	return struct {
-		ListA       string   `json:"list_a"`
-		IDA         string   `json:"id_a"`
-		ListB       string   `json:"list_b"`
-		IDB         string   `json:"id_b"`
-		Prior       float64  `json:"prior"`
-		Steps       []step   `json:"steps"`
-		Pair        float64  `json:"pair"`
-		Groups      float64  `json:"groups"`
-		Probability float64  `json:"probability"`
-		Needed      float64  `json:"needed"`
-		Linked      bool     `json:"linked"`
-		Passes      []string `json:"passes"`
-	}{f.ListA, f.IDA, f.ListB, f.IDB, f.Prior, steps, f.Pair, f.Groups, f.Probability, f.CutBits, f.Linked, f.Passes}
 }
