@@ -19,6 +19,7 @@ type Hit struct {
 	Score float64 `json:"score"`     // 0.50 to 1.00: the sum of the points below, within 0 and 1
 	Date  string  `json:"list_date"` // the list's own date, or "date not known"
 	OFAC  int     `json:"ofac"`      // what OFAC's own search would be expected to show, 0 to 100
+	Entry string  `json:"entry"`     // [Fingerprint] of the entry, to see later whether the list has changed it
 	Why   []Why   `json:"why"`
 
 	entry uint32
@@ -96,7 +97,7 @@ func (s *Screener) Search(q Query, w *Scratch) []Hit {
 		score := s.score(&q, m, &why)
 		le := s.entries[m.entry]
 		hits[i] = Hit{List: le.list.Name, ID: le.entry.ID, Name: le.entry.Names[0].Name, Score: score, Date: le.list.Dated(),
-			OFAC: OFACScore(q.Name, le.entry.Names[m.alias].Name), Why: why[from:len(why):len(why)], entry: m.entry, alias: m.alias, space: m.space, at: m.name}
+			OFAC: OFACScore(q.Name, le.entry.Names[m.alias].Name), Entry: Fingerprint(le.entry), Why: why[from:len(why):len(why)], entry: m.entry, alias: m.alias, space: m.space, at: m.name}
 	}
 	return hits
 }

@@ -26,6 +26,8 @@ type Explanation struct {
 	ListedOn   *palermo.Date `json:"listed_on,omitempty"`
 	Format     Format        `json:"format"`
 	Status     string        `json:"status"` // that the list is a dated copy
+	Steps      [5]StepFacts  `json:"steps"`  // what the two records say to each of OFAC's questions
+	Delisting  Route         `json:"delisting"`
 }
 
 // Word is one line of the alignment: a word of the query, of the listed name, or
@@ -47,7 +49,7 @@ func (s *Screener) Explain(q Query, h Hit, w *Scratch) Explanation {
 	le := s.entries[h.entry]
 	e := le.entry
 	x := Explanation{Hit: h, Asked: q.Name, Listed: e.Names[h.alias].Name, Alias: e.Names[h.alias].Quality.String(), Errors: -1,
-		Programmes: e.Programmes, Basis: e.Basis, Reason: e.Reason, Format: le.list.Format}
+		Programmes: e.Programmes, Basis: e.Basis, Reason: e.Reason, Format: le.list.Format, Delisting: Delisting(le.list.Format)}
 	if !e.Listed.IsZero() {
 		x.ListedOn = &e.Listed
 	}
@@ -84,6 +86,7 @@ func (s *Screener) Explain(q Query, h Hit, w *Scratch) Explanation {
 	}
 	x.Missing = missingFrom(&q, e)
 	x.Alarm = s.meaning(scriptOf(&asked), h.Score)
+	x.Steps = x.steps(&q, e)
 	return x
 }
 

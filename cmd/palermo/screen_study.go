@@ -89,7 +89,7 @@ func renderExplanation(p *paper, x *sanctions.Explanation) {
 	if len(under) > 0 {
 		p.line("  listed under: ", wrap(strings.Join(under, "; "), 96, "    "))
 	}
-	p.line("  ", p.paint(faint, wrap(sanctions.Delisting(x.Format), 100, "  ")))
+	p.line("  ", p.paint(faint, wrap(x.Delisting.Text, 100, "  ")))
 	p.line()
 }
 
