@@ -7,6 +7,14 @@ import "math"
 // the entry's other candidates and with "no partner". Odds that look at each
 // pair alone are too low where nearly every entry has a partner and too high
 // where several candidates look alike.
+//
+// Between two lists the partners are a matching, whose probability is in
+// proportion to the product of its pairs' likelihood ratios, each times the
+// activity of the two lists. The probability of a pair is its marginal, by belief
+// propagation: exact where the candidates form a tree, and convergent always (M. Bayati, D.
+// Gamarnik, D. Katz, C. Nair and P. Tetali, "Simple deterministic approximation
+// algorithms for counting matchings", STOC 2007). A rival that has a
+// better partner elsewhere so hardly counts.
 type rivalry struct {
 	r       *run
 	sideA   []int32 // by edge: the group of its rivals at either end
@@ -15,8 +23,10 @@ type rivalry struct {
 	larger  []float64 // by couple: entries of the larger list
 	smaller []float64
 	share   []float64 // by couple: entries of the smaller list that have a partner
-	sides   int
 	ratio   []float64 // by edge: likelihood ratio
+	freeA   []float64 // by edge: the chance that its end is free, were the edge not there
+	freeB   []float64
+	sum     []float64 // by side: weight of its edges
 }
 
 func newRivalry(r *run) *rivalry {
@@ -56,7 +66,11 @@ func newRivalry(r *run) *rivalry {
 		}
 		v.couple = append(v.couple, c)
 	}
-	v.sides = len(number)
+	v.sum = make([]float64, len(number))
+	v.freeA, v.freeB = make([]float64, len(r.edges)), make([]float64, len(r.edges))
+	for i := range v.freeA {
+		v.freeA[i], v.freeB[i] = 0.5, 0.5
+	}
 	return v
 }
 
@@ -80,21 +94,32 @@ func (v *rivalry) settle(patterns []pattern) {
 	}
 }
 
-// weigh computes the odds of each edge against its rivals, and from them the
-// share of entries that have a partner; it returns how much that changed.
+// weigh is one round of belief propagation: it computes the odds of each edge
+// against its rivals, and from them the share of entries that have a partner; it
+// returns how much that changed.
 func (v *rivalry) weigh() (change float64) {
-	sum := make([]float64, v.sides)
+	clear(v.sum)
+	activity := make([]float64, len(v.share))
+	for c, s := range v.share {
+		n := s * v.smaller[c]
+		activity[c] = n / ((v.larger[c] - n) * (v.smaller[c] - n))
+	}
 	for i, x := range v.ratio {
-		sum[v.sideA[i]] += x
-		sum[v.sideB[i]] += x
+		x *= activity[v.couple[i]]
+		v.sum[v.sideA[i]] += x * v.freeB[i]
+		v.sum[v.sideB[i]] += x * v.freeA[i]
 	}
 	next := make([]float64, len(v.share))
 	for i, x := range v.ratio {
 		c := v.couple[i]
-		none := v.larger[c] * (1 - v.share[c]) / v.share[c]
-		rivals := math.Max(none+sum[v.sideA[i]]+sum[v.sideB[i]]-2*x, 1e-9*x+1e-300)
-		v.r.edges[i].bits = float32(math.Log2(x / rivals))
-		next[c] += x / (x + rivals)
+		x *= activity[c]
+		a := 1 / (1 + math.Max(v.sum[v.sideA[i]]-x*v.freeB[i], 0))
+		b := 1 / (1 + math.Max(v.sum[v.sideB[i]]-x*v.freeA[i], 0))
+		// the mean of two rounds: single ones swing around the solution
+		v.freeA[i], v.freeB[i] = (v.freeA[i]+a)/2, (v.freeB[i]+b)/2
+		odds := x * v.freeA[i] * v.freeB[i]
+		v.r.edges[i].bits = float32(math.Log2(odds + 1e-300))
+		next[c] += odds / (1 + odds)
 	}
 	for c := range next {
 		s := clamp(next[c]/v.smaller[c], 0.01, 0.995)
