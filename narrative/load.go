@@ -37,6 +37,7 @@ type language struct {
 	month                          uint16
 	currency                       uint16
 	currencies                     []currencyCode
+	cast                           castWords
 	function                       uint16 // the language's commonest words, by which a sentence's language is told
 }
 

@@ -59,6 +59,10 @@ type Suggestion struct {
 	by       palermo.Speaker
 	family   palermo.Modality // what the sentence alone said, before inheritance
 	decided  bool             // whether the sentence itself settled the modality
+	own      bool             // whether it did so of these actors
+	who      who              // whose conduct it is
+	person   who              // whom it is about
+	shared   bool             // it is about all persons together
 	sentence int              // its number
 	fallback bool
 	heading  bool // it stands in a heading
@@ -85,6 +89,9 @@ type Party struct {
 	Label string `json:"label"` // a1, a2, ... for actors, p1, p2, ... for persons
 	Name  string `json:"name"`  // as the text first names them
 	Role  string `json:"-"`     // "actor" or "person"
+	// Members are the labels of those whom it stands for together, where the text
+	// speaks of several at once: "the couple".
+	Members []string `json:"members,omitempty"`
 }
 
 // Result is what reading a document found.

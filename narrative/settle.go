@@ -123,18 +123,20 @@ func (s *session) settle() {
 	s.attempt()
 	s.fallBack()
 	s.derive(doc)
+	s.tellApart()
 	for fact, list := range s.best {
-		if isSign(fact) {
-			continue
+		if !isSign(fact) {
+			s.emit(list, doc)
 		}
-		g := list[0]
-		g.Modality = inherit(g, doc)
-		s.res.Suggestions = append(s.res.Suggestions, g)
 	}
-	slices.SortFunc(s.res.Suggestions, func(a, b Suggestion) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Fact, b.Fact))
-	})
 	s.gate()
+	s.parties()
+}
+
+func sortSuggestions(list []Suggestion) {
+	slices.SortFunc(list, func(a, b Suggestion) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Fact, b.Fact), cmp.Compare(a.who, b.who), cmp.Compare(a.person, b.person))
+	})
 }
 
 // inherit is the modality of a suggestion: its sentence's if that is weaker

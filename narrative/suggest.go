@@ -10,7 +10,6 @@ import (
 // that shows it best, and says who is spoken of and what the text is about.
 func (r *Reader) Suggest(doc Document) Result {
 	s := r.session(doc)
-	s.parties()
 	s.classify()
 	return s.res
 }
@@ -29,6 +28,9 @@ type session struct {
 	r     *Reader
 	lang  *language
 	res   Result
+	cast  cast
+	apart bool  // the text tells persons apart
+	cueOf []who // of each hit, whose plea, verdict or charge it is
 	m     machine
 	best  map[palermo.FactID][]Suggestion
 	para  []Suggestion // of the paragraph at hand
@@ -121,6 +123,8 @@ func (s *session) read(text string) {
 		s.cues(l.toks)
 		s.standing(s.marks.sentences < headSentences)
 		s.marks.sentences++
+		s.meet(l.toks)
+		s.postures(l.toks)
 		s.bag.add(l.toks, s.heading)
 		s.sentenceFacts(l.toks)
 	}
@@ -286,13 +290,18 @@ func (s *session) take(p *pattern, f found, toks []token) {
 	if p.agent == agentActor && agent == agencyPerson {
 		scope |= OtherPerson
 	}
-	modality, decided := sentenceModality(s.hits)
 	span := palermo.Span{Start: int(toks[f.qfrom].start), End: int(toks[f.qto-1].end)}
 	span.Text = s.text[span.Start:span.End]
+	person := s.patient(f)
 	for _, fact := range p.facts {
+		of := s.agent(toks, f, fact)
+		if of == 0 && (p.agent == agentActor || p.agent == "" && done(fact)) && !isSign(fact) {
+			of = s.newcomer(toks, f)
+		}
+		modality, decided, own := s.modalityFor(of)
 		g := Suggestion{
 			Fact: fact, Value: p.value, Span: span, Pattern: p.id, Source: "rules", Confidence: p.prior,
-			scope: scope, family: modality, decided: decided, fallback: p.fallback, sentence: len(s.res.Sentences) - 1, heading: s.heading,
+			scope: scope, family: modality, decided: decided, own: own, who: of, person: person, fallback: p.fallback, sentence: len(s.res.Sentences) - 1, heading: s.heading,
 		}
 		switch {
 		case fact == palermo.FactUnder18:

@@ -123,7 +123,7 @@ type twoOutcomes struct {
 
 // outcome asks the law, at a standard: established where any episode is.
 func (r *reading) outcome(found *narrative.Result) (at [palermo.Standards]twoOutcomes, err error) {
-	c := found.Case()
+	c := found.Together() // whether it is described does not depend on who did which part
 	res, err := r.library.Assess(&c, law.Options{Standard: palermo.ReasonableGrounds, Place: []string{"un"}})
 	if err != nil {
 		return at, err
@@ -160,6 +160,8 @@ func strongest(outcomes []palermo.Truth) palermo.Truth {
 type textLine struct {
 	ID         string                 `json:"id"`
 	Facts      []narrative.Suggestion `json:"facts"`
+	Actors     []narrative.Party      `json:"actors,omitempty"`  // where the text tells several apart
+	Persons    []narrative.Party      `json:"persons,omitempty"` // likewise
 	Outcome    twoOutcomes            `json:"outcome"`
 	ByStandard *textStandards         `json:"by_standard,omitempty"`
 	Class      string                 `json:"class"`
@@ -190,6 +192,12 @@ func (c *readTextCmd) Run(s *streams) error {
 				return nil, err
 			}
 			line := textLine{ID: doc.ID, Facts: found.Suggestions, Outcome: at[palermo.ReasonableGrounds], Class: found.Class, Scores: found.Scores, Alarm: found.Alarm, Skipped: found.Skipped}
+			if len(found.Actors) > 1 {
+				line.Actors = found.Actors
+			}
+			if len(found.Persons) > 1 {
+				line.Persons = found.Persons
+			}
 			if c.Verbose {
 				line.ByStandard = &textStandards{}
 				for i := range at {
@@ -224,6 +232,11 @@ func renderText(p *paper, doc narrative.Document, line *textLine, explain bool) 
 	}
 	if line.Alarm != "" {
 		p.line("  ", p.paint(yellow, "look again: "), line.Alarm)
+	}
+	for _, who := range append(slices.Clone(line.Actors), line.Persons...) {
+		if who.Name != "" {
+			p.line("    ", pad(who.Label, 4), who.Name)
+		}
 	}
 	for _, f := range line.Facts {
 		sign := map[narrative.Value]string{narrative.Established: "+", narrative.Denied: "-", narrative.Unclear: "?"}[f.Value]
