@@ -30,6 +30,7 @@ func chaoBound(t *Table, o *Options) (*Result, error) {
 	}
 	r := newResult(t, MethodChao, o)
 	r.fromFit(f, m, o.Level)
+	r.quantile = logNormal(f.n, f.a[0], f.variance(0))
 	// The likelihood is of a part of the table: it compares with no other.
 	r.LogLik, r.AIC, r.BIC = Missing, Missing, Missing
 	r.note("lower-bound", true, "a lower bound: people who are hard to see are fewer here than they are")

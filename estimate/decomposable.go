@@ -304,6 +304,7 @@ func (p *madiganYork) result(t *Table, o *Options, post *posterior, last int64, 
 	r.Dark, r.Estimate, r.SE = Number(median), Number(p.n+median), Number(sd)
 	r.Interval = Interval{Kind: "posterior", Level: Number(o.Level),
 		Lo: Number(p.n + post.quantile((1-o.Level)/2)), Hi: Number(p.n + post.quantile((1+o.Level)/2))}
+	r.quantile = func(q float64) float64 { return p.n + post.quantile(q) }
 	order := make([]int, len(post.graphs))
 	for i := range order {
 		order[i] = i

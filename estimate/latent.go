@@ -115,6 +115,7 @@ func latentResult(t *Table, o *Options, set *ChainSet, diag Diagnostics, sweeps 
 		r.note("converged", false, "the chains have not converged: no estimate and no interval is given")
 		return r
 	}
+	r.quantile = func(p float64) float64 { return quantile8(all, p) }
 	r.Estimate, r.Dark = Number(median), Number(median-n)
 	_, v := meanVariance(all)
 	r.SE = Number(math.Sqrt(v))

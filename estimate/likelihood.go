@@ -78,3 +78,9 @@ func wald(n, a0, v, level float64) Interval {
 	half := z * math.Sqrt(v)
 	return Interval{Kind: "wald", Level: Number(level), Lo: Number(n + math.Exp(a0-half)), Hi: Number(n + math.Exp(a0+half))}
 }
+
+// logNormal is the quantile function whose central parts are the intervals of
+// [wald].
+func logNormal(n, a0, v float64) func(p float64) float64 {
+	return func(p float64) float64 { return n + math.Exp(a0+normalQuantile(p)*math.Sqrt(v)) }
+}

@@ -11,15 +11,21 @@ import (
 
 // FromLinks estimates from several posterior draws of a linkage: tables of the
 // same lists, each what the lists say if one draw of who is the same person as
-// whom is right. Each draw gets an equal share of the bootstrap replicates, and
-// the interval is of all replicates together, so it holds the uncertainty of
-// the links beside that of the counts. It works for the methods that choose a
-// log-linear model. opt.Bootstrap is the number of replicates in all; 0 means
-// 1,000.
+// whom is right. Each draw gives an equal share of values, and the interval is
+// of all values together, so it holds the uncertainty of the links beside that
+// of the counts. The values are bootstrap replicates for the methods that
+// choose a log-linear model, evenly spaced quantiles of the posterior for the
+// Bayesian ones, and of the log-normal distribution of the dark figure for
+// Chao's bound and the heterogeneous lists. opt.Bootstrap is the number of
+// values in all; 0 means 1,000.
+//
+// Methods that run chains use some of the draws, evenly spaced, and a check
+// says how many.
 //
 // The estimate is the median over draws of what the method makes of each; the
 // model, likelihood and criteria are of the first draw, and checks say how much
-// of the variance comes from the links.
+// of the variance comes from the links. The number of people seen is the median
+// over all draws.
 //
 // Source of the mixture: Rubin, Multiple Imputation for Nonresponse in Surveys
 // (1987); for links, Sadinle, Journal of the American Statistical Association
@@ -27,7 +33,7 @@ import (
 func FromLinks(ctx context.Context, draws []*Table, opt Options) (*Result, error) {
 	o := opt.withDefaults()
 	if o.Bootstrap == 0 {
-		o.Bootstrap = 1000
+		o.Bootstrap = defaultPanelBootstrap
 	}
 	if err := o.validate(); err != nil {
 		return nil, err
@@ -35,62 +41,156 @@ func FromLinks(ctx context.Context, draws []*Table, opt Options) (*Result, error
 	if err := sameLists(draws); err != nil {
 		return nil, err
 	}
-	per := (o.Bootstrap + len(draws) - 1) / len(draws)
-	var points, seen, mixed []float64
-	var within float64
-	var first *Result
-	refused := 0
-	for d, t := range draws {
+	used := spaced(draws, o.Method.mostDraws())
+	per := (o.Bootstrap + len(used) - 1) / len(used)
+	gathered := linkMixture{level: o.Level}
+	var last error
+	for d, t := range used {
 		one := *o
-		one.Bootstrap, one.Resume, one.Save = 0, nil, nil
-		one.Progress = nil
-		res, reps, err := replicated(ctx, t, &one, per, mix(o.Seed+forDraws<<32+uint64(d)))
+		one.Resume, one.Save, one.Progress = nil, nil, nil
+		res, values, err := spread(ctx, t, &one, per, uint64(d))
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		o.report("links: draws", d+1, len(draws))
+		o.report("links: draws", d+1, len(used))
 		if err != nil {
-			if refused++; refused == len(draws) {
-				return nil, err
-			}
+			last = err
 			continue
 		}
-		if first == nil {
-			first = res
-		}
-		points, seen = append(points, float64(res.Estimate)), append(seen, float64(res.N))
-		var fitting []float64
-		for _, r := range reps {
-			if r.Estimate.Known() {
-				fitting = append(fitting, float64(r.Estimate))
-			}
-		}
-		if len(fitting) > 1 {
-			_, v := meanVariance(fitting)
-			within += v
-		}
-		mixed = append(mixed, fitting...)
+		gathered.add(res, values)
 	}
-	slices.Sort(mixed)
-	slices.Sort(seen)
-	share := Missing
-	if _, v := meanVariance(mixed); len(points) > 1 && v > 0 {
-		share = Number(max(0, 1-within/float64(len(points))/v))
+	if gathered.first == nil {
+		return nil, last
 	}
-	slices.Sort(points)
-	r := first
-	r.N = int64(math.Round(quantile8(seen, 0.5)))
-	r.Estimate = Number(quantile8(points, 0.5))
-	r.Dark = r.Estimate - Number(r.N)
-	_, v := meanVariance(mixed)
-	r.SE, r.Seed = Number(math.Sqrt(v)), o.Seed
-	r.Interval = Interval{Kind: "linkage-mixture", Level: Number(o.Level),
-		Lo: Number(quantile8(mixed, (1-o.Level)/2)), Hi: Number(quantile8(mixed, (1+o.Level)/2))}
-	r.note("links", len(draws) >= 20, fmt.Sprintf("%d draws of the linkage, %d replicates of each; share of the variance that comes from the links", len(draws), per)).Value = &share
-	if refused > 0 {
-		r.note("links-refused", false, fmt.Sprintf("%d of %d draws have no estimate and were left out", refused, len(draws)))
+	r := gathered.result(draws)
+	r.Seed = o.Seed
+	share := gathered.share()
+	r.note("links", len(used) >= 20, fmt.Sprintf("%d draws of the linkage, %d values of each; share of the variance that comes from the links", len(used), per)).Value = &share
+	if refused := len(used) - len(gathered.points); refused > 0 {
+		r.note("links-refused", false, fmt.Sprintf("%d of %d draws have no estimate and were left out", refused, len(used)))
+	}
+	if len(used) < len(draws) {
+		r.note("links-used", true, fmt.Sprintf("%d of %d draws were used, evenly spaced", len(used), len(draws)))
 	}
 	return r, nil
+}
+
+// mostDraws bounds the draws of a linkage that a slow method looks at.
+func (m Method) mostDraws() int {
+	switch m {
+	case MethodLatent:
+		return 5
+	case MethodThreshold:
+		return 20
+	}
+	return math.MaxInt
+}
+
+// spaced takes at most so many draws, evenly spaced, the first among them.
+func spaced(draws []*Table, most int) []*Table {
+	if len(draws) <= most {
+		return draws
+	}
+	out := make([]*Table, most)
+	for i := range out {
+		out[i] = draws[i*len(draws)/most]
+	}
+	return out
+}
+
+// linkMixture gathers what a method makes of draws of a linkage.
+type linkMixture struct {
+	level         float64
+	first         *Result
+	points, mixed []float64
+	within        float64 // sum over draws of the variance of a draw's values
+}
+
+func (x *linkMixture) add(r *Result, values []float64) {
+	if x.first == nil {
+		x.first = r
+	}
+	x.points = append(x.points, float64(r.Estimate))
+	x.mixed = append(x.mixed, values...)
+	if len(values) > 1 {
+		_, v := meanVariance(values)
+		x.within += v
+	}
+}
+
+// share is the share of the variance that comes from the links.
+func (x *linkMixture) share() Number {
+	_, v := meanVariance(x.mixed)
+	if len(x.points) < 2 || !(v > 0) {
+		return Missing
+	}
+	return Number(max(0, 1-x.within/float64(len(x.points))/v))
+}
+
+func (x *linkMixture) result(draws []*Table) *Result {
+	slices.Sort(x.points)
+	slices.Sort(x.mixed)
+	r := x.first
+	r.N = medianPeople(draws)
+	r.Estimate = Number(quantile8(x.points, 0.5))
+	r.Dark = r.Estimate - Number(r.N)
+	_, v := meanVariance(x.mixed)
+	r.SE = Number(math.Sqrt(v))
+	r.Interval = Interval{Kind: "linkage-mixture", Level: Number(x.level),
+		Lo: Number(quantile8(x.mixed, (1-x.level)/2)), Hi: Number(quantile8(x.mixed, (1+x.level)/2))}
+	r.Replicates, r.Chains, r.Space, r.quantile = nil, nil, nil, nil
+	return r
+}
+
+// spread is one draw's result and its values: bootstrap replicates, or evenly
+// spaced quantiles of what the method knows.
+func spread(ctx context.Context, t *Table, o *Options, per int, draw uint64) (*Result, []float64, error) {
+	if o.Method.logLinear() {
+		r, reps, err := replicated(ctx, t, o, per, mix(o.Seed+forDraws<<32+draw))
+		if err != nil {
+			return nil, nil, err
+		}
+		var values []float64
+		for _, rep := range reps {
+			if rep.Estimate.Known() {
+				values = append(values, float64(rep.Estimate))
+			}
+		}
+		if len(values) == 0 {
+			return nil, nil, invalid("no replicate of the draw has an estimate", "merge lists that hardly overlap")
+		}
+		return r, values, nil
+	}
+	o.Bootstrap = 0
+	r, err := Estimate(ctx, t, *o)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case !r.Estimate.Known() || r.quantile == nil:
+		return nil, nil, withoutEstimate(r)
+	}
+	values := make([]float64, per)
+	for i := range values {
+		values[i] = r.quantile((float64(i) + 0.5) / float64(per))
+	}
+	return r, values, nil
+}
+
+// withoutEstimate is the error of a draw whose method gives no estimate.
+func withoutEstimate(r *Result) error {
+	why := "no estimate is given"
+	for _, n := range r.Checks {
+		if !n.OK {
+			why = n.Text
+		}
+	}
+	return invalid(fmt.Sprintf("%s refused: %s", r.Method, why), "use another method")
+}
+
+// logLinear reports whether a method chooses a log-linear model of the lists
+// alone, which can be chosen again on a replicate.
+func (m Method) logLinear() bool {
+	return slices.Contains([]Method{MethodMain, MethodAllPairs, MethodStepwise, MethodAICStep, MethodBIC, MethodAIC, MethodFixed}, m)
 }
 
 // replicated is one draw's estimate and its bootstrap replicates.
@@ -113,8 +213,37 @@ func replicated(ctx context.Context, t *Table, o *Options, B int, seed uint64) (
 	}
 	r := newResult(t, o.Method, o)
 	r.fromFit(f, m, o.Level)
+	if !r.Estimate.Known() {
+		return nil, nil, refusal(t, o, &unfittable{m, verdict{}})
+	}
 	reps, err := newBootstrap(t, pick.again, ex, o.Workers).replicates(ctx, B, seed, nil, func(Replicate) {})
 	return r, reps, err
+}
+
+// panelFromLinks is a panel over draws of a linkage.
+func panelFromLinks(ctx context.Context, draws []*Table, opt Options, done []*Result, w watcher) (*PanelResult, error) {
+	if err := sameLists(draws); err != nil {
+		return nil, err
+	}
+	return panelOf(ctx, draws[0], opt, done, w, func(ctx context.Context, o Options) (*Result, error) {
+		return FromLinks(ctx, draws, o)
+	}, medianPeople(draws))
+}
+
+// PanelFromLinks is [Watched] over draws of a linkage: every method of the
+// panel by [FromLinks].
+func PanelFromLinks(ctx context.Context, draws []*Table, opt Options, step func(Step), partial func(*PanelResult)) (*PanelResult, error) {
+	return panelFromLinks(ctx, draws, opt, nil, watcher{step: step, partial: partial})
+}
+
+// medianPeople is the median number of people seen over draws.
+func medianPeople(draws []*Table) int64 {
+	var seen []float64
+	for _, t := range draws {
+		seen = append(seen, float64(t.People()))
+	}
+	slices.Sort(seen)
+	return int64(math.Round(quantile8(seen, 0.5)))
 }
 
 func sameLists(draws []*Table) error {
@@ -130,117 +259,4 @@ func sameLists(draws []*Table) error {
 		}
 	}
 	return nil
-}
-
-// MissedRow is what a method makes of a table if a share of links was missed.
-type MissedRow struct {
-	Missed   Number   `json:"missed"` // share of the links between a person's records
-	N        Number   `json:"n"`      // people seen, after correction; need not be whole
-	Estimate Number   `json:"estimate"`
-	Interval Interval `json:"interval"` // Wald's, given the model
-	Model    string   `json:"model"`
-	Refused  string   `json:"refused"` // why there is no estimate; else empty
-}
-
-// IfMissed corrects a table for missed links and estimates again, for each of
-// the given shares of links missed. The method must be one that chooses a
-// log-linear model.
-//
-// A missed link splits a person in two, which makes overlaps too small and the
-// estimate too large. The model: each record of a person comes loose with
-// probability q and then stands alone, so that a link between two records
-// survives with (1-q)^2 = 1 - share. People on the lists w show as people on a
-// part v of at least two of them with probability (1-q)^|v| q^(|w|-|v|). That is
-// a triangular system, solved from the largest combinations down; people on
-// one list alone are then what is left of that list's records, whose number
-// linkage does not change.
-//
-// Source: the correction of dual-system estimates for linkage error of Ding and
-// Fienberg, Survey Methodology 20 (1994) 149-158, extended to any number of
-// lists; docs/methods/estimation.md derives it.
-func IfMissed(ctx context.Context, t *Table, opt Options, shares []float64) ([]MissedRow, error) {
-	o := opt.withDefaults()
-	if err := o.validate(); err != nil {
-		return nil, err
-	}
-	t, err := admit(t, o)
-	if err != nil {
-		return nil, err
-	}
-	ex := newExistence(len(t.Lists))
-	pick, err := choose(ctx, t, o, ex)
-	if err != nil {
-		return nil, refusal(t, o, err)
-	}
-	f := newFitter(len(t.Lists))
-	rows := []MissedRow{}
-	for _, share := range shares {
-		if !(share >= 0 && share < 1) {
-			return nil, invalid(fmt.Sprintf("%g is not a share of links", share), "give a share from 0 to below 1")
-		}
-		row := MissedRow{Missed: Number(share), N: Missing, Estimate: Missing, Interval: noInterval(o.Level)}
-		y := t.dense()
-		if list := relink(y, len(t.Lists), share); list >= 0 {
-			row.Refused = fmt.Sprintf("list %s would have fewer records than people", t.Lists[list])
-		} else {
-			f.load(y)
-			m, err := pick.again(f, ex)
-			row.N = Number(f.n)
-			if err != nil {
-				row.Refused = err.Error()
-			} else {
-				row.Estimate, row.Model = Number(f.n+f.dark()), m.String()
-				row.Interval = wald(f.n, f.a[0], f.variance(0), o.Level)
-			}
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
-}
-
-// relink replaces counts by what they were before a share of links was missed.
-// It returns a list whose records would not suffice, or -1.
-func relink(y []float64, lists int, share float64) int {
-	q := 1 - math.Sqrt(1-share)
-	records := make([]float64, lists)
-	for w, c := range y {
-		for j := range lists {
-			if w>>j&1 == 1 {
-				records[j] += c
-			}
-		}
-	}
-	// Larger combinations first: what is on w shows on its parts.
-	for size := lists; size >= 2; size-- {
-		for w := range y {
-			if bitsSet(uint32(w)) != size {
-				continue
-			}
-			y[w] /= math.Pow(1-q, float64(size))
-			for v := (w - 1) & w; v > 0 && y[w] > 0; v = (v - 1) & w {
-				if k := bitsSet(uint32(v)); k >= 2 {
-					y[v] -= y[w] * math.Pow(1-q, float64(k)) * math.Pow(q, float64(size-k))
-				}
-			}
-		}
-		for w := range y { // sampling noise can leave less than nothing
-			if bitsSet(uint32(w)) == size-1 && size > 2 {
-				y[w] = max(y[w], 0)
-			}
-		}
-	}
-	for j := range lists {
-		y[1<<j] = 0
-		left := records[j]
-		for w, c := range y {
-			if w>>j&1 == 1 {
-				left -= c
-			}
-		}
-		if left < -1e-9*records[j] {
-			return j
-		}
-		y[1<<j] = max(left, 0)
-	}
-	return -1
 }

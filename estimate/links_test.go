@@ -1,7 +1,9 @@
 package estimate
 
 import (
+	"bytes"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -144,5 +146,59 @@ func TestDiagnose(t *testing.T) {
 	}
 	if d.Overlaps[3].Both != 0 || d.Overlaps[3].Pull != 0 {
 		t.Errorf("lists 1 and 5 share nobody: %+v", d.Overlaps[3])
+	}
+}
+
+// Every method of a panel takes draws of a linkage, and a run over them repeats
+// to the byte, with the slider and the correction beside the mixture.
+func TestPanelFromLinks(t *testing.T) {
+	tab := load(t, "Korea")
+	other := *tab
+	other.Cells = slices.Clone(tab.Cells)
+	other.Cells[0].Count++
+	draws := []*Table{tab, &other}
+	opt := quick
+	opt.Method = MethodPanel
+	run, err := NewLinksRun(tab, draws, 0.03, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Do(t.Context(), Live{Workers: 2}); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range run.Panel.Results {
+		if r.Check("refused") != nil {
+			continue
+		}
+		if r.Interval.Kind != "linkage-mixture" || r.Check("links") == nil {
+			t.Errorf("%s: interval %v, checks %v", r.Method, r.Interval, r.Checks)
+		}
+	}
+	for _, m := range []Method{MethodStepwise, MethodBIC, MethodDGA, MethodChao, MethodThreshold} {
+		i := slices.IndexFunc(run.Panel.Results, func(r *Result) bool { return r.Method == m })
+		if !run.Panel.Results[i].Estimate.Known() {
+			t.Errorf("%s has nothing to say: %v", m, run.Panel.Results[i].Checks)
+		}
+	}
+	if len(run.Missed) != len(sliderShares) || run.Correction == nil || run.Correction.Missed != 0.03 {
+		t.Errorf("slider %v, correction %v", run.Missed, run.Correction)
+	}
+	b, err := run.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := ReadRun(bytes.NewReader(b), "run.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Rerun(t.Context(), read, Live{}); err != nil {
+		t.Error(err)
+	}
+	read.Links.Draws[1].Cells[0].Count++
+	if b, err = read.Bytes(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadRun(bytes.NewReader(b), "run.json"); palermo.CodeOf(err) != palermo.Conflict {
+		t.Errorf("a draw that was changed: %v", err)
 	}
 }

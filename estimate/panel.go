@@ -65,9 +65,18 @@ func Panel(ctx context.Context, t *Table, opt Options, finished func(*Result)) (
 	return panel(ctx, t, opt, nil, watcher{finished: finished})
 }
 
-// panel is Panel with results that an earlier, stopped run finished. When ctx
-// ends it returns the panel of what is finished beside the error.
+// panel is Panel with results that an earlier, stopped run finished.
 func panel(ctx context.Context, t *Table, opt Options, done []*Result, w watcher) (*PanelResult, error) {
+	return panelOf(ctx, t, opt, done, w, func(ctx context.Context, o Options) (*Result, error) {
+		return Estimate(ctx, t, o)
+	}, t.People())
+}
+
+// panelOf is a panel of what run makes of each method. The table stands for
+// what is estimated from, n for the people seen. When ctx ends it returns the
+// panel of what is finished beside the error.
+func panelOf(ctx context.Context, t *Table, opt Options, done []*Result, w watcher,
+	run func(context.Context, Options) (*Result, error), n int64) (*PanelResult, error) {
 	o := opt.withDefaults()
 	o.Method, o.Model, o.Resume, o.Save = MethodStepwise, "", nil, nil
 	if o.Bootstrap == 0 {
@@ -81,7 +90,7 @@ func panel(ctx context.Context, t *Table, opt Options, done []*Result, w watcher
 		return nil, err
 	}
 	methods := PanelMethods()
-	p := &PanelResult{Method: MethodPanel, Track: admitted.Track, N: admitted.People(), Results: []*Result{}}
+	p := &PanelResult{Method: MethodPanel, Track: admitted.Track, N: n, Results: []*Result{}}
 	for k, m := range methods {
 		step := Step{Method: m, Position: k + 1, Methods: len(methods), Of: 1}
 		i := slices.IndexFunc(done, func(r *Result) bool { return r.Method == m })
@@ -92,13 +101,14 @@ func panel(ctx context.Context, t *Table, opt Options, done []*Result, w watcher
 			w.at(step)
 			one := *o
 			one.Method, one.Progress = m, w.stages(step, o.Progress)
-			r, err := Estimate(ctx, t, one)
+			r, err := run(ctx, one)
 			if err != nil {
 				if ctx.Err() != nil {
 					p.conclude(o.Level)
 					return p, ctx.Err()
 				}
 				r = newResult(admitted, m, o)
+				r.N = n
 				r.note("refused", false, reasonOf(err))
 			}
 			p.Results = append(p.Results, r)

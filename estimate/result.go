@@ -93,6 +93,8 @@ type Result struct {
 	Replicates []Replicate  `json:"-"` // bootstrap replicates, in order
 	Chains     *ChainSet    `json:"-"` // draws of the Bayesian methods
 	Space      []ModelPoint `json:"-"` // every model looked at, best first
+
+	quantile func(p float64) float64 // of the number of people, where the method has a distribution
 }
 
 // Check returns the check with an id, nil if there is none.

@@ -26,6 +26,23 @@ type Run struct {
 	Result  *Result      `json:"result,omitempty"`
 	Panel   *PanelResult `json:"panel,omitempty"`
 	State   *RunState    `json:"state,omitempty"` // of a run that was stopped
+
+	Links *RunLinks `json:"links,omitempty"` // of a run over draws of a linkage
+	// Missed is the slider "if this share of links was missed": see [IfMissed].
+	// A panel's is of stepwise; methods without a log-linear model have none.
+	Missed []MissedRow `json:"missed,omitempty"`
+	// Correction is the same at the share that the linkage expects to have
+	// missed: the analytic correction, to stand beside the mixture over draws.
+	Correction *MissedRow `json:"correction,omitempty"`
+}
+
+// RunLinks are the draws of a linkage that a run estimates from.
+type RunLinks struct {
+	Draws []RunTable `json:"draws"`
+	// Missed is the share of true links that the linkage expects to have missed
+	// in the run's own table, which is its most probable one; missing when not
+	// known.
+	Missed Number `json:"missed"`
 }
 
 // RunTable is the table of a run.
@@ -56,8 +73,32 @@ type Live struct {
 
 // NewRun prepares a run. opt.Method may be [MethodPanel].
 func NewRun(t *Table, opt Options) *Run {
-	return &Run{Format: runFormat, Version: Version, Options: opt,
-		Table: RunTable{Name: t.Name, Hash: t.Hash(), Lists: t.Lists, Track: t.Track, Cells: t.Cells, Notes: append([]string{}, t.Notes...)}}
+	return &Run{Format: runFormat, Version: Version, Options: opt, Table: runTable(t)}
+}
+
+// NewLinksRun prepares a run over draws of a linkage. best is the table of the
+// most probable links, or nil for the first draw; missed is the share of links
+// that it is expected to miss, or [Missing].
+func NewLinksRun(best *Table, draws []*Table, missed Number, opt Options) (*Run, error) {
+	if err := sameLists(draws); err != nil {
+		return nil, err
+	}
+	if best == nil {
+		best, missed = draws[0], Missing
+	}
+	if err := sameLists([]*Table{draws[0], best}); err != nil {
+		return nil, err
+	}
+	r := NewRun(best, opt)
+	r.Links = &RunLinks{Missed: missed}
+	for _, d := range draws {
+		r.Links.Draws = append(r.Links.Draws, runTable(d))
+	}
+	return r, nil
+}
+
+func runTable(t *Table) RunTable {
+	return RunTable{Name: t.Name, Hash: t.Hash(), Lists: t.Lists, Track: t.Track, Cells: t.Cells, Notes: append([]string{}, t.Notes...)}
 }
 
 // ReadRun reads a run file and checks that its counts are those its hash is of.
@@ -79,12 +120,34 @@ func ReadRun(r io.Reader, name string) (*Run, error) {
 
 // table is the run's table, checked against its hash.
 func (r *Run) table() (*Table, error) {
-	t, err := NewTable(r.Table.Name, r.Table.Lists, r.Table.Track, r.Table.Cells)
+	if r.Links != nil {
+		if _, err := r.draws(); err != nil {
+			return nil, err
+		}
+	}
+	return r.Table.table()
+}
+
+// draws are the run's draws of a linkage, each checked against its hash.
+func (r *Run) draws() ([]*Table, error) {
+	var out []*Table
+	for _, d := range r.Links.Draws {
+		t, err := d.table()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, sameLists(out)
+}
+
+func (r RunTable) table() (*Table, error) {
+	t, err := NewTable(r.Name, r.Lists, r.Track, r.Cells)
 	if err != nil {
 		return nil, err
 	}
-	t.Notes = r.Table.Notes
-	if h := t.Hash(); h != r.Table.Hash {
+	t.Notes = r.Notes
+	if h := t.Hash(); h != r.Hash {
 		return nil, &palermo.Error{Code: palermo.Conflict, Message: "the counts in the run file are not those its hash is of", Hint: "use the file as it was written"}
 	}
 	return t, nil
@@ -104,23 +167,70 @@ func (r *Run) Do(ctx context.Context, live Live) error {
 	}
 	opt := r.Options
 	opt.Workers, opt.Progress = live.Workers, live.Progress
-	if opt.Method == MethodPanel {
-		r.Panel, err = panel(ctx, t, opt, slices.Clone(state.Results), watcher{step: live.Step, partial: live.Partial, finished: func(res *Result) {
-			state.Results = append(state.Results, res)
-			if live.Finished != nil {
-				live.Finished(res)
-			}
-		}})
-	} else {
+	watch := watcher{step: live.Step, partial: live.Partial, finished: func(res *Result) {
+		state.Results = append(state.Results, res)
+		if live.Finished != nil {
+			live.Finished(res)
+		}
+	}}
+	var draws []*Table
+	if r.Links != nil {
+		if draws, err = r.draws(); err != nil {
+			return err
+		}
+	}
+	done := slices.Clone(state.Results)
+	switch {
+	case opt.Method == MethodPanel && draws != nil:
+		r.Panel, err = panelFromLinks(ctx, draws, opt, done, watch)
+	case opt.Method == MethodPanel:
+		r.Panel, err = panel(ctx, t, opt, done, watch)
+	case draws != nil:
+		r.Result, err = FromLinks(ctx, draws, opt)
+	default:
 		opt.Resume = &Resume{Replicates: state.Replicates}
 		opt.Save = func(rep Replicate) { state.Replicates = append(state.Replicates, rep) }
 		r.Result, err = Estimate(ctx, t, opt)
+	}
+	if err == nil {
+		err = r.correct(ctx, t)
 	}
 	r.State = nil
 	if err != nil && ctx.Err() != nil {
 		r.Result, r.Panel, r.State = nil, nil, &state
 	}
 	return err
+}
+
+// sliderShares are the shares of links missed that every run shows, and
+// sliderLists the most lists for which it does so without being asked.
+var sliderShares = []float64{0.01, 0.02, 0.05, 0.1, 0.2}
+
+const sliderLists = 10
+
+// correct fills in what the estimate would be if links were missed. A
+// correction that cannot be made is part of the answer, not an error.
+func (r *Run) correct(ctx context.Context, t *Table) error {
+	opt := r.Options
+	if opt.Method == MethodPanel {
+		opt.Method, opt.Model = MethodStepwise, ""
+	}
+	opt.Bootstrap = 0
+	if !opt.withDefaults().Method.logLinear() || len(t.Lists) > sliderLists {
+		return nil
+	}
+	rows, err := IfMissed(ctx, t, opt, sliderShares)
+	if err != nil {
+		return ctx.Err()
+	}
+	r.Missed = rows
+	if r.Links != nil && r.Links.Missed >= 0 && r.Links.Missed < 1 {
+		if rows, err = IfMissed(ctx, t, opt, []float64{float64(r.Links.Missed)}); err != nil {
+			return ctx.Err()
+		}
+		r.Correction = &rows[0]
+	}
+	return nil
 }
 
 // Bytes is the run as a file: JSON with a line for each field.
@@ -135,7 +245,7 @@ func Rerun(ctx context.Context, old *Run, live Live) (*Run, error) {
 	if old.Version != Version {
 		return nil, &palermo.Error{Code: palermo.Conflict, Message: fmt.Sprintf("the run was made by methods %q and these are %q", clip(old.Version), Version), Hint: "use the program that made it"}
 	}
-	again := &Run{Format: old.Format, Version: old.Version, Table: old.Table, Options: old.Options}
+	again := &Run{Format: old.Format, Version: old.Version, Table: old.Table, Options: old.Options, Links: old.Links}
 	if err := again.Do(ctx, live); err != nil {
 		return nil, err
 	}

@@ -89,6 +89,7 @@ func thresholdResult(t *Table, o *Options, m Model, post *posteriorDraws, closes
 		return r
 	}
 	median := quantile8(all, 0.5)
+	r.quantile = func(p float64) float64 { return quantile8(all, p) }
 	r.Estimate, r.Dark = Number(median), Number(median-float64(r.N))
 	_, v := meanVariance(all)
 	r.SE = Number(math.Sqrt(v))

@@ -2,11 +2,9 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"palermo"
 	"palermo/estimate"
@@ -137,18 +135,27 @@ func (c *estimateTableCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	if c.FromLinks != "" {
-		return c.fromLinks(s, opt, workers)
-	}
-	if c.File == "" {
-		return &palermo.Error{Code: palermo.Invalid, Message: "no table was named", Hint: "see palermo estimate table --help"}
-	}
-	t, err := s.table(c.File, opt.Track)
+	run, err := c.prepare(s, opt)
 	if err != nil {
 		return err
 	}
-	r := estimateRun{run: estimate.NewRun(t, opt), out: c.Out, json: c.JSON, workers: workers}
+	r := estimateRun{run: run, out: c.Out, json: c.JSON, workers: workers}
 	return r.do(s)
+}
+
+// prepare reads what the run is of.
+func (c *estimateTableCmd) prepare(s *streams, opt estimate.Options) (*estimate.Run, error) {
+	if c.FromLinks != "" {
+		return c.linksRun(s, opt)
+	}
+	if c.File == "" {
+		return nil, &palermo.Error{Code: palermo.Invalid, Message: "no table was named", Hint: "see palermo estimate table --help"}
+	}
+	t, err := s.table(c.File, opt.Track)
+	if err != nil {
+		return nil, err
+	}
+	return estimate.NewRun(t, opt), nil
 }
 
 // estimateRun carries out a run and keeps it in its file, if it has one.
@@ -174,7 +181,7 @@ func (r *estimateRun) do(s *streams) error {
 	if err := r.keep(); err != nil {
 		return err
 	}
-	return s.printEstimate(r.run.Table.Name, r.run.Table.Lists, r.run.Result, r.run.Panel, r.json)
+	return s.printRun(r.run, r.json)
 }
 
 // live shows progress and, on a terminal, a line for each method as it ends.
@@ -214,138 +221,23 @@ func (r *estimateRun) stopped(s *streams) error {
 	return errCheckFailed
 }
 
-// printEstimate prints one method's result or a panel.
-func (s *streams) printEstimate(name string, lists []string, one *estimate.Result, panel *estimate.PanelResult, asJSON bool) error {
+// printRun prints a run's result: one method's or a panel's.
+func (s *streams) printRun(run *estimate.Run, asJSON bool) error {
 	switch {
-	case asJSON && panel != nil:
-		return s.jsonLines(panel)
+	case asJSON && run.Panel != nil:
+		return s.jsonLines(run.Panel)
 	case asJSON:
-		return s.jsonLines(one)
+		return s.jsonLines(run.Result)
 	}
 	p := s.paper()
-	if panel != nil {
-		renderPanel(p, name, lists, panel)
+	if run.Panel != nil {
+		renderPanel(p, run.Table.Name, run.Table.Lists, run.Panel)
 	} else {
-		renderResult(p, name, lists, one)
+		renderResult(p, run.Table.Name, run.Table.Lists, run.Result)
 	}
+	renderMissed(p, run)
 	_, err := s.out.WriteString(p.b.String())
 	return err
-}
-
-// linkMethods are the methods of a panel over draws of a linkage: those that
-// choose a log-linear model, and two to compare with.
-var linkMethods = []estimate.Method{estimate.MethodMain, estimate.MethodAllPairs, estimate.MethodStepwise, estimate.MethodBIC}
-
-// fromLinks estimates from the draws of a linkage.
-func (c *estimateTableCmd) fromLinks(s *streams, opt estimate.Options, workers int) error {
-	if c.Out != "" {
-		return palermo.At("--out", 0, &palermo.Error{Code: palermo.Invalid, Message: "a run file keeps one table, and --from-links reads many", Hint: "keep the folder of the links, and print with --json"})
-	}
-	draws, err := s.draws(c.FromLinks, opt.Track)
-	if err != nil {
-		return err
-	}
-	if c.File != "" {
-		t, err := s.table(c.File, opt.Track)
-		if err != nil {
-			return err
-		}
-		if !slices.Equal(t.Lists, draws[0].Lists) {
-			return palermo.At(t.Name, 1, &palermo.Error{Code: palermo.Conflict, Message: "the lists are not those of the draws in " + c.FromLinks, Hint: "give the histories.csv of that folder, or leave the file out"})
-		}
-	}
-	ctx, stop := untilStopped()
-	defer stop()
-	bar := s.newProgress()
-	opt.Workers, opt.Progress = workers, bar.step
-	methods := []estimate.Method{opt.Method}
-	if opt.Method == estimate.MethodPanel {
-		methods = linkMethods
-	}
-	var results []*estimate.Result
-	for _, m := range methods {
-		opt.Method = m
-		r, err := estimate.FromLinks(ctx, draws, opt)
-		if ctx.Err() != nil {
-			bar.clear()
-			return (&estimateRun{}).stopped(s)
-		}
-		if err != nil && len(methods) == 1 {
-			return err
-		}
-		if err != nil {
-			r = refusedResult(draws[0], m, opt, err)
-		}
-		results = append(results, r)
-	}
-	bar.clear()
-	if len(methods) == 1 {
-		return s.printEstimate(c.FromLinks, draws[0].Lists, results[0], nil, c.JSON)
-	}
-	panel, err := estimate.Compare(sameN(results))
-	if err != nil {
-		return palermo.At(c.FromLinks, 0, err)
-	}
-	return s.printEstimate(c.FromLinks, draws[0].Lists, nil, panel, c.JSON)
-}
-
-// draws reads the tables that palermo link drew, in the order of their names.
-func (s *streams) draws(dir string, track palermo.Track) ([]*estimate.Table, error) {
-	if _, err := openDir(dir); err != nil {
-		return nil, err
-	}
-	files, err := filepath.Glob(filepath.Join(escapeGlob(dir), "draws", "*.csv"))
-	if err != nil || len(files) == 0 {
-		return nil, palermo.At(dir, 0, &palermo.Error{Code: palermo.NotFound, Message: "there are no draws/*.csv in this folder", Hint: "name the folder that palermo link wrote from several lists"})
-	}
-	var out []*estimate.Table
-	for _, f := range files {
-		t, err := s.table(f, track)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, t)
-	}
-	return out, nil
-}
-
-func escapeGlob(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(s)
-}
-
-// refusedResult says why a method has nothing to say, beside methods that do.
-func refusedResult(t *estimate.Table, m estimate.Method, opt estimate.Options, err error) *estimate.Result {
-	why := err.Error()
-	var pe *palermo.Error
-	if errors.As(err, &pe) {
-		why = pe.Message
-	}
-	none := estimate.Missing
-	return &estimate.Result{Method: m, Track: opt.Track, N: t.People(), Estimate: none, Dark: none, SE: none,
-		Interval: estimate.Interval{Kind: "none", Level: 0.95, Lo: none, Hi: none}, LogLik: none, Deviance: none, AIC: none, BIC: none,
-		Checks: []estimate.Note{{ID: "refused", Text: why}}, Seed: opt.Seed, Version: estimate.Version}
-}
-
-// sameN turns a result that had to leave draws out, and so is of another number
-// of people, into a refusal: it does not compare.
-func sameN(results []*estimate.Result) []*estimate.Result {
-	var n int64
-	for _, r := range results {
-		if r.Estimate.Known() && r.Check("links-refused") == nil {
-			n = r.N
-			break
-		}
-	}
-	for i, r := range results {
-		if n == 0 || r.N == n {
-			continue
-		}
-		c := *r
-		c.N, c.Estimate, c.Dark, c.SE = n, estimate.Missing, estimate.Missing, estimate.Missing
-		c.Interval.Kind, c.Interval.Lo, c.Interval.Hi = "none", estimate.Missing, estimate.Missing
-		results[i] = &c
-	}
-	return results
 }
 
 // readRun reads a run file, and its bytes.

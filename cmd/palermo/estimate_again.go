@@ -95,7 +95,7 @@ func (c *estimateRerunCmd) Run(s *streams) error {
 	if !c.JSON {
 		fmt.Fprintf(s.out, "%s: the same %s bytes again\n\n", c.File, thousands(int64(len(is))))
 	}
-	return s.printEstimate(again.Table.Name, again.Table.Lists, again.Result, again.Panel, c.JSON)
+	return s.printRun(again, c.JSON)
 }
 
 // differs says that a run did not repeat: it ran, and what it was asked to show
@@ -136,5 +136,5 @@ func (c *estimateCompareCmd) Run(s *streams) error {
 	if err != nil {
 		return palermo.At(c.Files[0], 0, err)
 	}
-	return s.printEstimate(first.Table.Name, first.Table.Lists, nil, panel, c.JSON)
+	return s.printRun(&estimate.Run{Table: first.Table, Panel: panel}, c.JSON)
 }

@@ -187,3 +187,30 @@ func renderNotes(p *paper, notes []estimate.Note) {
 		p.line("  ", p.paint(style, mark), " ", wrap(n.Text+extra, 100, "    "))
 	}
 }
+
+// renderMissed prints what a run's estimate would be if links were missed, and
+// the correction at the share that the linkage itself expects.
+func renderMissed(p *paper, run *estimate.Run) {
+	m := run.Options.Method
+	if m == estimate.MethodPanel {
+		m = estimate.MethodStepwise
+	}
+	if c := run.Correction; c != nil {
+		p.line()
+		p.line(p.paint(bold, "BESIDE THE DRAWS, BY FORMULA"), ": the most probable links, corrected for those the linkage expects to have missed, by ", string(m))
+		renderVariant(p, percent(c.Missed)+" of links missed", c.Estimate, c.Interval, c.Refused)
+	}
+	renderSlider(p, m, run.Missed)
+}
+
+// renderSlider prints the estimate for several shares of links missed.
+func renderSlider(p *paper, m estimate.Method, rows []estimate.MissedRow) {
+	if len(rows) == 0 {
+		return
+	}
+	p.line()
+	p.line(p.paint(bold, "IF LINKS WERE MISSED"), ", one person counts as two and the estimate is too large; by ", string(m), ", the model taken as given")
+	for _, r := range rows {
+		renderVariant(p, percent(r.Missed)+" of links", r.Estimate, r.Interval, r.Refused)
+	}
+}

@@ -105,13 +105,7 @@ func renderDiagnosis(p *paper, m estimate.Method, d *estimate.Diagnosis, missed 
 		}
 		p.line("  ", pad(h.List, 20), pad("truth "+thousands(h.Truth), 18), pad("estimate "+people(h.Estimate), 20), pad(between(h.Interval), 22), wrap(says, 60, strings.Repeat(" ", 62)))
 	}
-	if len(missed) > 0 {
-		p.line()
-		p.line(p.paint(bold, "IF LINKS WERE MISSED"), ": the estimate is too large, because one person counts as two")
-		for _, r := range missed {
-			renderVariant(p, percent(r.Missed)+" of links", r.Estimate, r.Interval, r.Refused)
-		}
-	}
+	renderSlider(p, m, missed)
 }
 
 func renderVariant(p *paper, what string, est estimate.Number, iv estimate.Interval, refused string) {
