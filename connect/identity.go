@@ -38,7 +38,8 @@ type Words struct {
 // word is a run of letters, digits and what joins them inside a word.
 type word struct {
 	start, end int
-	lower      string // without a possessive ending
+	shown      string // without characters that are not shown, and without a possessive ending
+	lower      string // the same in lower case
 	first      bool   // begins a sentence, a quotation, a line after a colon
 	capital    bool   // has an upper-case letter, or letters of a script without cases
 	letters    bool
@@ -87,6 +88,10 @@ yo él ella ellos ellas nosotros usted ustedes quien quienes que qué cual cuand
 y e o u ni pero sino de del al a en con sin por para sobre entre hasta desde hacia contra durante según tras ante bajo
 es son era eran fue fueron ser sido está están estaba estaban ha han había habían hay no nunca también ya muy más menos dijo dice di`)
 
+// doubtful are the words of grammar that are also somebody's name: with a
+// capital letter they are taken for it.
+var doubtful = wordSet(`will may said`)
+
 // months and days are no names beside a number, or at all.
 var (
 	months = wordSet(`january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec`)
@@ -94,7 +99,7 @@ var (
 )
 
 // particles join the words of one name. They are not hidden alone.
-var particles = wordSet(`de del la las los y e da das do dos di van von der den bin ibn al el of the and &`)
+var particles = wordSet(`de del la las los da das do dos di van von der den bin ibn al el of the`)
 
 // titles stand before somebody's name.
 var titles = wordSet(`mr mrs ms miss dr prof sr sra srta señor señora señorita don doña madam sir officer sergeant judge pastor uncle aunt tío tía`)
@@ -156,7 +161,13 @@ func (f *finder) word(at, end int) word {
 			w.capital = w.capital || !unicode.IsLower(r) && !lowerLike(r)
 		}
 	}
-	w.lower = strings.ReplaceAll(strings.ToLower(f.text[w.start:w.end]), "’", "'")
+	w.shown = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, f.text[w.start:w.end])
+	w.lower = strings.ReplaceAll(strings.ToLower(w.shown), "’", "'")
 	w.grammar = grammar[w.lower]
 	return w
 }
@@ -186,7 +197,7 @@ var shapes = []struct {
 	{KindContact, regexp.MustCompile(`[^\s<>"'(),;]+@[^\s<>"'(),;]+`)},
 	{KindContact, regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"]+`)},
 	{KindContact, regexp.MustCompile(`[\pL\pN_-]+(?:\.[\pL\pN_-]+)*\.\pL{2,}(?:/[^\s<>"]*)?`)},
-	{KindContact, regexp.MustCompile(`@[\pL\pN_.]+`)},
+	{KindContact, regexp.MustCompile(`@[\pL\pN_]+(?:\.[\pL\pN_]+)*`)},
 	{KindAddress, regexp.MustCompile(`(?i)\b\pN{1,6}\pL?,?\s+(?:[\pL\pN.'’-]+\s+){1,4}(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|boulevard|blvd|highway|hwy|way|place|square|terrace|parkway)\b`)},
 	{KindAddress, regexp.MustCompile(`(?i)\b(?:calle|avenida|av|carretera|colonia|plaza|paseo|camino|barrio)\.?\s+(?:[\pL\pN.'’-]+\s+){0,4}?(?:n(?:úmero|o|º|°)?\.?\s*)?\pN{1,6}\b`)},
 	{KindAddress, regexp.MustCompile(`(?i)\b(?:apt|apartment|suite|unit|flat|room|piso|depto)\.?\s*#?\s*\pN+\pL?\b`)},
@@ -199,7 +210,8 @@ var shapes = []struct {
 var (
 	ordinal  = regexp.MustCompile(`(?i)^\d{1,4}(?:st|nd|rd|th|s|k|m|am|pm|h|hrs?|kg|km|mi|yo|usd|eur|mxn|ª|º)$`)
 	money    = regexp.MustCompile(`(?i)(?:[$€£¥]|\b(?:us|mx|usd|eur|mxn|gbp))\s*$`)
-	moneyEnd = regexp.MustCompile(`(?i)^(?:\.\d\d)?\s*(?:[$€£¥]|dollars?|euros?|pesos?|pounds?|usd|eur|mxn|gbp|d[óo]lares|quetzales|lempiras)`)
+	moneyEnd = regexp.MustCompile(`(?i)^(?:\.\d\d)?\s*(?:[$€£¥](?:\D|$)|dollars?|euros?|pesos?|pounds?|usd|eur|mxn|gbp|d[óo]lares|quetzales|lempiras)`)
+	amount   = regexp.MustCompile(`^(?:\d{1,9}|\d{1,3}(?:[ .]\d{3}){1,2})$`)
 	years    = regexp.MustCompile(`^(?:19|20)\d\d\s*[-–/]\s*(?:19|20)\d\d$`)
 )
 
@@ -236,7 +248,7 @@ func (f *finder) singles(start, end int) bool {
 	case digits < manyDigits, years.MatchString(is):
 		return false
 	}
-	return !money.MatchString(f.text[max(0, start-8):start]) && !moneyEnd.MatchString(f.text[end:min(len(f.text), end+16)])
+	return !amount.MatchString(is) || !money.MatchString(f.text[max(0, start-8):start]) && !moneyEnd.MatchString(f.text[end:min(len(f.text), end+16)])
 }
 
 // known adds what the caller knows of, and every other place where one of its
@@ -279,7 +291,7 @@ func (f *finder) names() {
 		// said as a name in one place, it is one in all, an everyday word at
 		// least where it has its capital; and an unknown word after a given
 		// name in small letters is likely the rest of it
-		if said[w.lower] || w.capital && capital[w.lower] || i > 0 && f.words[i-1].hide && !f.words[i-1].capital && f.near(i) && w.letters && !w.grammar && !f.w.Ordinary(w.lower) {
+		if said[w.lower] || w.capital && capital[w.lower] || i > 0 && f.words[i-1].hide && !f.words[i-1].capital && f.w.Given(f.words[i-1].lower) && f.near(i) && w.letters && !w.grammar && !f.w.Ordinary(w.lower) {
 			w.hide = true
 		}
 	}
@@ -312,17 +324,17 @@ func (f *finder) nameLike(i int) bool {
 	if !w.capital {
 		return !w.grammar && f.w.Given(w.lower)
 	}
-	r, n := utf8.DecodeRuneInString(f.text[w.start:])
-	plain := unicode.IsUpper(r) && f.text[w.start+n:w.end] == strings.ToLower(f.text[w.start+n:w.end]) // Capital, and nothing else
+	r, n := utf8.DecodeRuneInString(w.shown)
+	plain := unicode.IsUpper(r) && w.shown[n:] == strings.ToLower(w.shown[n:]) // Capital, and nothing else
 	switch {
 	case w.lower == "i" || strings.HasPrefix(w.lower, "i'"):
 		return false
 	case !plain:
-		return !(w.first && w.grammar) || caseless(f.text[w.start:w.end])
+		return !(w.first && w.grammar) || caseless(w.shown)
 	case days[w.lower], months[w.lower] && f.besideNumber(i):
 		return false
 	case w.first:
-		return !w.grammar && (!f.w.Ordinary(w.lower) || f.w.Given(w.lower))
+		return doubtful[w.lower] || !w.grammar && (!f.w.Ordinary(w.lower) || f.w.Given(w.lower))
 	}
 	return true
 }
@@ -361,7 +373,7 @@ func (f *finder) run(i int) int {
 		switch {
 		case f.words[j].hide:
 			end = j + 1
-		case !particles[f.words[j].lower] || f.words[j].lower == "and" && j != end:
+		case !particles[f.words[j].lower]:
 			return end
 		}
 	}

@@ -59,7 +59,7 @@ func Hide(text string, sentences []Place, ids []Identity) []Masked {
 // roleWords are the words that stand for the identities, in their order.
 func roleWords(text string, ids []Identity) []string {
 	fold := func(id Identity) string {
-		return strings.ToLower(strings.Join(strings.FieldsFunc(text[id.Start:id.End], func(r rune) bool { return !inWord(r) && r != '@' && r != '+' }), " "))
+		return strings.ToLower(strings.Join(strings.FieldsFunc(text[id.Start:id.End], func(r rune) bool { return !inWord(r) && !joinsWord(r) && r != '@' && r != '+' }), " "))
 	}
 	// which longer names hold a word
 	holder, many := map[string]string{}, map[string]bool{}

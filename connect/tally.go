@@ -81,15 +81,24 @@ func (t *Tally) Add(o Tally) {
 // String is the line that people read at the end of a run.
 func (t Tally) String() string {
 	s := fmt.Sprintf("%s, %s, %s kept", plural(t.Texts, "text"), plural(t.Calls, "call"), plural(t.Facts, "suggestion"))
+	if unused := t.Unused(); unused != "" {
+		s += "; " + unused
+	}
+	return s
+}
+
+// Unused says what was not used and why, and is empty where all was.
+func (t Tally) Unused() string {
+	var parts []string
 	for _, m := range []struct {
 		what string
 		n    map[Reason]int
 	}{{"dropped", t.Dropped}, {"failed", t.Failed}, {"not sent", t.Unsent}} {
 		if len(m.n) > 0 {
-			s += "; " + m.what + ": " + reasons(m.n)
+			parts = append(parts, m.what+": "+reasons(m.n))
 		}
 	}
-	return s
+	return strings.Join(parts, "; ")
 }
 
 func reasons(m map[Reason]int) string {

@@ -17,9 +17,10 @@ import (
 )
 
 type readCmd struct {
-	Text  readTextCmd  `cmd:"" default:"withargs" hidden:""`
-	Score readScoreCmd `cmd:"" help:"Score the reader against texts that a person coded."`
-	Train readTrainCmd `cmd:"" help:"Train the classifier on labelled texts."`
+	Text   readTextCmd   `cmd:"" default:"withargs" hidden:""`
+	Score  readScoreCmd  `cmd:"" help:"Score the reader against texts that a person coded."`
+	Train  readTrainCmd  `cmd:"" help:"Train the classifier on labelled texts."`
+	Labels readLabelsCmd `cmd:"" help:"Turn decisions about suggestions into coded texts, to score by and train on."`
 }
 
 type readTextCmd struct {
@@ -30,6 +31,7 @@ type readTextCmd struct {
 	Rank    string   `enum:",trafficking,smuggling" default:"" placeholder:"CRIME" help:"Order the texts by likelihood of trafficking or smuggling and by what is at stake."`
 	Top     int      `default:"100" help:"How many to show with --rank."`
 	Strict  bool     `help:"Stop at the first record that cannot be used."`
+	modelFlags
 }
 
 // textReader loads the narrative patterns when the first text comes, so that
@@ -168,6 +170,7 @@ type textLine struct {
 	Scores     narrative.Scores       `json:"class_scores"`
 	Alarm      string                 `json:"alarm,omitempty"`
 	Skipped    int                    `json:"skipped,omitzero"`
+	Model      *modelSide             `json:"model,omitempty"`
 }
 
 type textStandards struct {
@@ -182,8 +185,16 @@ func (c *readTextCmd) Run(s *streams) error {
 	}
 	var t tally
 	if c.Rank != "" {
+		if c.Model != "" {
+			return &palermo.Error{Code: palermo.Invalid, Message: "--rank goes by the rules alone", Hint: "leave out --model"}
+		}
 		return c.rank(s, r, &t)
 	}
+	ask, err := c.asker(s, r.library.Book)
+	if err != nil {
+		return err
+	}
+	defer ask.close(s)
 	for _, name := range c.Files {
 		err := s.texts(name, c.Strict, &t, func(doc narrative.Document) ([]byte, error) {
 			found := r.reader.Suggest(doc)
@@ -191,7 +202,8 @@ func (c *readTextCmd) Run(s *streams) error {
 			if err != nil {
 				return nil, err
 			}
-			line := textLine{ID: doc.ID, Facts: found.Suggestions, Outcome: at[palermo.ReasonableGrounds], Class: found.Class, Scores: found.Scores, Alarm: found.Alarm, Skipped: found.Skipped}
+			facts, model := ask.ask(doc, &found)
+			line := textLine{ID: doc.ID, Facts: facts, Model: model, Outcome: at[palermo.ReasonableGrounds], Class: found.Class, Scores: found.Scores, Alarm: found.Alarm, Skipped: found.Skipped}
 			if len(found.Actors) > 1 {
 				line.Actors = found.Actors
 			}
@@ -241,7 +253,15 @@ func renderText(p *paper, doc narrative.Document, line *textLine, explain bool) 
 	for _, f := range line.Facts {
 		sign := map[narrative.Value]string{narrative.Established: "+", narrative.Denied: "-", narrative.Unclear: "?"}[f.Value]
 		who := strings.TrimSpace(f.Of + " " + f.About)
-		p.line("    ", sign, " ", pad(string(f.Fact), 31), pad(f.Modality.String(), 13), pad(who, 7), p.paint(faint, fmt.Sprintf("%d-%d ", f.Start, f.End)), `"`, wrap(f.Text, 80, strings.Repeat(" ", 58)), `"`)
+		p.line("    ", sign, " ", pad(string(f.Fact), 31), pad(f.Modality.String(), 13), pad(who, 7), p.paint(faint, fmt.Sprintf("%d-%d ", f.Start, f.End)), `"`, wrap(f.Text, 80, strings.Repeat(" ", 58)), `"`, p.paint(faint, bySource(f)))
+	}
+	if line.Model != nil {
+		for _, d := range line.Model.Differs {
+			p.line("  ", p.paint(yellow, "look again: "), string(d.Fact), " is ", string(d.Rules), " by the rules and ", string(d.Model), " by ", line.Model.Source)
+		}
+		if line.Model.Unused != "" {
+			p.line("  ", p.paint(faint, line.Model.Source+": "+line.Model.Unused))
+		}
 	}
 	if explain {
 		p.line()
@@ -250,16 +270,25 @@ func renderText(p *paper, doc narrative.Document, line *textLine, explain bool) 
 	p.line()
 }
 
+// bySource marks what the rules did not suggest.
+func bySource(f narrative.Suggestion) string {
+	if f.Source == "rules" {
+		return ""
+	}
+	return "  by " + f.Source
+}
+
 // markSpans underlines the words that show each fact and names it behind them.
 func markSpans(p *paper, text string, facts []narrative.Suggestion) string {
 	type edge struct {
 		at   int
 		open bool
-		fact palermo.FactID
+		fact string
 	}
 	var edges []edge
 	for _, f := range facts {
-		edges = append(edges, edge{f.Start, true, f.Fact}, edge{f.End, false, f.Fact})
+		name := string(f.Fact) + bySource(f)
+		edges = append(edges, edge{f.Start, true, name}, edge{f.End, false, name})
 	}
 	slices.SortStableFunc(edges, func(a, b edge) int {
 		if a.at != b.at {
@@ -286,7 +315,7 @@ func markSpans(p *paper, text string, facts []narrative.Suggestion) string {
 			} else if depth == 0 {
 				b.WriteString("]")
 			}
-			b.WriteString(p.paint(faint, "{"+string(e.fact)+"}"))
+			b.WriteString(p.paint(faint, "{"+e.fact+"}"))
 			if depth > 0 && p.colour {
 				b.WriteString(underline)
 			}
