@@ -13,8 +13,8 @@ import (
 )
 
 // Every reason and suggestion that the reader gives to the authored sentences
-// can be said in another language than its own.
-func TestWordsAreTakenApart(t *testing.T) {
+// has a code, an element where the reason needs one, and a name to offer.
+func TestWordsHaveCodes(t *testing.T) {
 	d := open(t)
 	f, err := os.Open("../narrative/testdata/terms.jsonl")
 	if err != nil {
@@ -37,7 +37,10 @@ func TestWordsAreTakenApart(t *testing.T) {
 			if u.Reason == "" || (u.Advice == "") != (u.Verdict == narrative.UseRight) {
 				t.Errorf("%q: %q is not known, or %q", u.Text, u.Why, u.Suggest)
 			}
-			if u.Advice != "" && len(u.Write) == 0 {
+			if strings.Contains(u.Why, "{}") || strings.Contains(u.Why, "  ") || u.Reason == "described" && len(u.Elements) == 0 {
+				t.Errorf("%q: %q says no element", u.Text, u.Why)
+			}
+			if u.Advice != "" && (len(u.Write) == 0 || u.Suggest == "") {
 				t.Errorf("%q: no name is offered in %q", u.Text, u.Suggest)
 			}
 		}

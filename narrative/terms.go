@@ -16,6 +16,13 @@ type Use struct {
 	Verdict Verdict `json:"verdict"`
 	Why     string  `json:"why"`     // the element that decides
 	Suggest string  `json:"suggest"` // what to write instead, in English and Spanish; empty when right
+
+	// The same by code, for a page in another language: see the Reason and Advice
+	// constants. Elements are those that decide; Write has whose names are offered.
+	Reason   string          `json:"reason"`
+	Elements []string        `json:"elements,omitempty"`
+	Advice   string          `json:"advice,omitempty"`
+	Write    []palermo.Track `json:"write,omitempty"`
 }
 
 // Verdict says whether a name fits.
@@ -372,7 +379,6 @@ func (t *termReader) neighbours(u *use, d int) (m elements) {
 // decide gives a use its verdict.
 func (t *termReader) decide(u *use) {
 	m := t.around(u)
-	set := func(v Verdict, why, suggest string) { u.Verdict, u.Why, u.Suggest = v, why, suggest }
 	exploits := m&elPurpose != 0 || m&elMeans != 0 && m&(elEntry|elBenefit|elConsent) == 0
 	moves := m&(elEntry|elBenefit|elConsent) != 0
 	if strings.HasPrefix(strings.ToLower(u.Text), "sex traffick") || strings.HasPrefix(strings.ToLower(u.Text), "labor traffick") || strings.HasPrefix(strings.ToLower(u.Text), "labour traffick") {
@@ -380,47 +386,54 @@ func (t *termReader) decide(u *use) {
 	}
 	switch {
 	case u.Term == "both":
-		set(UseMerged, "one label for two crimes: trafficking is defined by exploitation, smuggling by unlawful entry for gain; a case under it can be counted as neither",
-			"two separate fields, "+writeTrafficking+" and "+writeSmuggling+"; a case may be both")
+		u.because(UseMerged, ReasonMerged, 0)
+		u.advise(AdviceTwoFields, palermo.Trafficking, palermo.Smuggling)
 	case u.fault:
 		t.decideFault(u, exploits, moves)
 	case u.named:
-		set(UseRight, "the name of a law, office or service", "")
+		u.because(UseRight, ReasonInstitution, 0)
 	case m&elApart != 0 && t.marks[u.sentence]&elApart != 0:
-		set(UseRight, "the two crimes are told apart here", "")
+		u.because(UseRight, ReasonToldApart, 0)
 	case u.Term == ClassTrafficking && exploits:
-		set(UseRight, "describes "+describe(m&(elPurpose|elMeans)), "")
+		u.because(UseRight, ReasonDescribed, m&(elPurpose|elMeans))
 	case u.Term == ClassTrafficking && moves && m&elMeans == 0:
-		set(UseWrong, "calls smuggling trafficking: "+describe(m&(elEntry|elBenefit|elConsent))+"; no means and no purpose of exploitation stated", writeSmuggling)
+		u.because(UseWrong, ReasonIsSmuggling, m&(elEntry|elBenefit|elConsent))
+		u.advise(AdviceWrite, palermo.Smuggling)
 	case u.Term == ClassTrafficking && moves:
-		set(UseUnclear, "describes "+describe(m&(elMeans|elEntry|elBenefit|elConsent))+", but no purpose of exploitation, which decides", "say what the people were exploited for, or write "+writeSmuggling)
+		u.because(UseUnclear, ReasonNoPurpose, m&(elMeans|elEntry|elBenefit|elConsent))
+		u.advise(AdviceSayPurpose, palermo.Smuggling)
 	case u.Term == ClassSmuggling && moves:
-		set(UseRight, "describes "+describe(m&(elEntry|elBenefit|elConsent)), "")
+		u.because(UseRight, ReasonDescribed, m&(elEntry|elBenefit|elConsent))
 	case u.Term == ClassSmuggling && m&elPurpose != 0:
-		set(UseWrong, "calls trafficking smuggling: "+describe(m&(elPurpose|elMeans))+"; no border, entry or fee stated", writeTrafficking)
+		u.because(UseWrong, ReasonIsTrafficking, m&(elPurpose|elMeans))
+		u.advise(AdviceWrite, palermo.Trafficking)
 	case u.Term == ClassSmuggling && m&elMeans != 0:
-		set(UseUnclear, "describes a means, but neither an unlawful entry nor a purpose of exploitation", "say whether a border was crossed for gain ("+writeSmuggling+") or somebody exploited ("+writeTrafficking+")")
+		u.because(UseUnclear, ReasonOnlyMeans, 0)
+		u.advise(AdviceSayWhich, palermo.Trafficking, palermo.Smuggling)
 	case t.apartLabels(u):
-		set(UseRight, "the two crimes have a label each", "")
+		u.because(UseRight, ReasonLabelsApart, 0)
 	case u.Term == ClassTrafficking:
-		set(UseUnclear, "nothing described: no act, means or purpose", "say what was done and for what purpose, or define it: "+writeTrafficking)
+		u.because(UseUnclear, ReasonNothingTrafficking, 0)
+		u.advise(AdviceSayTrafficking, palermo.Trafficking)
 	default:
-		set(UseUnclear, "nothing described: no entry and no gain", "say what was done and for what gain, or define it: "+writeSmuggling)
+		u.because(UseUnclear, ReasonNothingSmuggling, 0)
+		u.advise(AdviceSaySmuggling, palermo.Smuggling)
 	}
 }
 
 // decideFault judges a name that is neither crime's in law, such as "tráfico de
 // personas" for trafficking in persons.
 func (t *termReader) decideFault(u *use, exploits, moves bool) {
-	u.Verdict = UseWrong
 	switch {
 	case exploits && !moves:
-		u.Why, u.Suggest = "a false friend: exploitation is described, and its name is another", writeTrafficking
+		u.because(UseWrong, ReasonFalseFriend, 0)
+		u.advise(AdviceWrite, palermo.Trafficking)
 	case moves && !exploits:
-		u.Why, u.Suggest = "neither crime's name: entry for gain is described", writeSmuggling
+		u.because(UseWrong, ReasonNeitherEntry, 0)
+		u.advise(AdviceWrite, palermo.Smuggling)
 	default:
-		u.Why = "neither crime's name, and read as either"
-		u.Suggest = writeTrafficking + " where people are exploited, " + writeSmuggling + " where they are brought over a border for gain"
+		u.because(UseWrong, ReasonNeither, 0)
+		u.advise(AdviceEachWhere, palermo.Trafficking, palermo.Smuggling)
 	}
 }
 
@@ -431,18 +444,4 @@ func (t *termReader) apartLabels(u *use) bool {
 		other = ClassSmuggling
 	}
 	return u.label && t.labels[other]
-}
-
-// describe names elements.
-func describe(m elements) string {
-	var out []string
-	for _, e := range [...]struct {
-		el   elements
-		name string
-	}{{elMeans, "a means"}, {elPurpose, "a purpose of exploitation"}, {elEntry, "border or entry"}, {elBenefit, "fee"}, {elConsent, "consent to the journey"}} {
-		if m&e.el != 0 {
-			out = append(out, e.name)
-		}
-	}
-	return strings.Join(out, ", ")
 }
