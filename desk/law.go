@@ -143,6 +143,9 @@ func (l *Law) Question(id palermo.FactID) (law.Query, bool) { return l.engine.Bo
 // Questions lists the codebook in its order.
 func (l *Law) Questions() []law.Query { return l.engine.Book.Queries() }
 
+// Implied are the facts that a yes to a question makes yes too.
+func (l *Law) Implied(id palermo.FactID) []palermo.FactID { return l.engine.Book.Implied(id) }
+
 // Leaves lists the facts that the rules of a place turn on, in the codebook's
 // order.
 func (l *Law) Leaves(place string) []palermo.FactID {

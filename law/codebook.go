@@ -169,6 +169,20 @@ func (b *Codebook) close(file string) error {
 	return nil
 }
 
+// Implied are the facts that a yes to a question makes yes too, directly or
+// through others.
+func (b *Codebook) Implied(id palermo.FactID) []palermo.FactID {
+	i, ok := b.index[id]
+	if !ok {
+		return nil
+	}
+	out := make([]palermo.FactID, len(b.implied[i]))
+	for k, j := range b.implied[i] {
+		out[k] = b.questions[j].ID
+	}
+	return out
+}
+
 // Len is the number of questions.
 func (b *Codebook) Len() int { return len(b.questions) }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // tab is a tab of Debian's Chromium on a server of the pages.
@@ -251,6 +252,22 @@ func TestNewcomerWithAKeyboard(t *testing.T) {
 	ask(b, chromedp.KeyEvent("The driver locked the workers in a trailer and took their passports. He threatened to hurt them if they left."))
 	b.tabTo(`button[name="go"]`)
 	b.enter()
+	// One suggestion is accepted by an arrow and another rejected, then all that
+	// are left.
+	b.tabTo(`.sug:nth-child(1) input[value=""]`)
+	ask(b, chromedp.KeyEvent(kb.ArrowDown))
+	b.tabTo(`.sug:nth-child(2) input[value=""]`)
+	ask(b, chromedp.KeyEvent(kb.ArrowUp))
+	b.tabTo(`.spans button[name="go"]`)
+	b.enter()
+	if a, r := js[int](b, `document.querySelectorAll('.sug input[value="accept"]:checked').length`), js[int](b, `document.querySelectorAll('.sug input[value="reject"]:checked').length`); a != 1 || r != 1 {
+		t.Errorf("%d accepted and %d rejected by keyboard, want one each", a, r)
+	}
+	b.tabTo(`.from .ref`)
+	ask(b, chromedp.KeyEvent("\r"))
+	if !js[bool](b, `document.querySelector(".sug:target") !== null`) {
+		t.Error("the quotation beside an element does not lead to its suggestion")
+	}
 	b.tabTo(`button[name="accept-all"]`)
 	b.enter()
 	if n := js[int](b, `document.querySelectorAll("mark.s-accepted").length`); n == 0 {

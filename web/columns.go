@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 
 	"palermo"
 	"palermo/chart"
@@ -38,11 +39,25 @@ type row struct {
 	Outcome  palermo.Truth
 	Decides  bool // it is what the outcome turns on
 	Via      string
-	Shown    []words
-	Disputed []words
-	Open     []words
-	Against  []words
+	Shown    []said
+	Disputed []said
+	Open     []said
+	Against  []said
 	Readings []palermo.Reading
+}
+
+// said is a fact in words, and the places of a text that speak of it.
+type said struct {
+	words
+	Fact  palermo.FactID
+	Spans []spanRef
+}
+
+// spanRef leads to a suggestion.
+type spanRef struct {
+	Number  int
+	Quote   string // the words of the text, shortened
+	Counted bool   // somebody accepted it; otherwise it waits
 }
 
 type standardOutcome struct {
@@ -131,7 +146,7 @@ func (s *site) leaves(l *language, e *palermo.Element, r *row, seen map[palermo.
 			return
 		}
 		seen[e.Fact] = true
-		w := s.fact(l, e.Fact)
+		w := said{words: s.fact(l, e.Fact), Fact: e.Fact}
 		switch e.Outcome {
 		case palermo.Established:
 			r.Shown = append(r.Shown, w)
@@ -148,6 +163,47 @@ func (s *site) leaves(l *language, e *palermo.Element, r *row, seen map[palermo.
 	}
 }
 
+// refer gives the facts of both columns the places of the text that speak of
+// them.
+func (c columns) refer(spans map[palermo.FactID][]spanRef) {
+	for _, rows := range [][]row{c.Trafficking.Rows, c.Smuggling.Rows} {
+		for i := range rows {
+			for _, list := range [][]said{rows[i].Shown, rows[i].Disputed, rows[i].Open, rows[i].Against} {
+				for k := range list {
+					list[k].Spans = spans[list[k].Fact]
+				}
+			}
+		}
+	}
+}
+
+// Suggested are the places of the text that speak of what is not known, and that
+// nobody has accepted yet, each once.
+func (r row) Suggested() (out []spanRef) {
+	for _, f := range r.Open {
+		for _, at := range f.Spans {
+			if !at.Counted && !slices.ContainsFunc(out, func(o spanRef) bool { return o.Number == at.Number }) {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
+}
+
+// Quoted are the places of the text that the element rests on.
+func (r row) Quoted() (out []spanRef) {
+	for _, list := range [][]said{r.Shown, r.Disputed, r.Against} {
+		for _, f := range list {
+			for _, at := range f.Spans {
+				if at.Counted && !slices.ContainsFunc(out, func(o spanRef) bool { return o.Number == at.Number }) {
+					out = append(out, at)
+				}
+			}
+		}
+	}
+	return out
+}
+
 // ShowOpen reports whether what is not known is worth a line: where the element
 // is met without it, it is not.
 func (r row) ShowOpen() bool { return r.Outcome.Open() && len(r.Open) > 0 }
@@ -156,7 +212,7 @@ func (r row) ShowOpen() bool { return r.Outcome.Open() && len(r.Open) > 0 }
 func (r row) ShowAgainst() bool { return r.Outcome != palermo.Established && len(r.Against) > 0 }
 
 // Few reports whether a list is short enough to stand open.
-func (r row) Few(list []words) bool { return len(list) <= 2 }
+func (r row) Few(list []said) bool { return len(list) <= 2 }
 
 // title is the name of a rule: the catalogue's where it has one, else the law
 // pack's.

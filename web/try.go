@@ -77,6 +77,7 @@ type factTick struct {
 type piece struct {
 	Text    string
 	Numbers []int // of the suggestions that it shows; none for plain text
+	First   int   // the suggestion whose span begins here; one piece is the place of one
 	State   string
 }
 
@@ -158,8 +159,34 @@ func (s *site) try(q *request) (*view, error) {
 		}
 	}
 	d.Pieces = pieces(tried.Text, d.Items)
+	d.Columns.refer(s.spanRefs(d.Items))
 	d.Groups = s.factGroups(q.language, tried)
 	return &view{page: "try", nav: "try", title: q.t("try.title"), data: d}, nil
+}
+
+// maxQuote is how much of a span an element quotes, in characters. The whole
+// span is one link away.
+const maxQuote = 70
+
+// spanRefs are the places that speak of each fact, or of one that implies it.
+func (s *site) spanRefs(items []suggestionItem) map[palermo.FactID][]spanRef {
+	out := map[palermo.FactID][]spanRef{}
+	for _, it := range items {
+		if it.Decided && !it.Accepted {
+			continue
+		}
+		ref := spanRef{Number: it.Number, Quote: it.Span.Text, Counted: it.Accepted}
+		if r := []rune(ref.Quote); len(r) > maxQuote {
+			ref.Quote = strings.TrimSpace(string(r[:maxQuote])) + "…"
+		}
+		out[it.Fact] = append(out[it.Fact], ref)
+		if it.Value == palermo.Yes {
+			for _, id := range s.desk.Law.Implied(it.Fact) {
+				out[id] = append(out[id], ref)
+			}
+		}
+	}
+	return out
 }
 
 func facts(ids []string) []palermo.FactID {
@@ -209,11 +236,15 @@ func pieces(text string, items []suggestionItem) []piece {
 	slices.Sort(cuts)
 	cuts = slices.Compact(cuts)
 	var out []piece
+	placed := map[int]bool{}
 	for i := 0; i+1 < len(cuts); i++ {
 		p := piece{Text: text[cuts[i]:cuts[i+1]]}
 		for _, it := range items {
 			if it.Start <= cuts[i] && cuts[i+1] <= it.End {
 				p.Numbers = append(p.Numbers, it.Number)
+				if p.First == 0 && !placed[it.Number] {
+					p.First, placed[it.Number] = it.Number, true
+				}
 				switch {
 				case it.Accepted:
 					p.State = "accepted"

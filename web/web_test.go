@@ -445,6 +445,17 @@ func TestTryACase(t *testing.T) {
 	if !strings.Contains(body, `name="`+key[1]+`" value="accept" checked`) {
 		t.Error("what was accepted is forgotten")
 	}
+	// The element quotes the words it rests on; what waits is shown as waiting.
+	if !regexp.MustCompile(`class="facts from"[^\n]*href="#s1"`).MatchString(body) {
+		t.Error("no element quotes what was accepted")
+	}
+	if !strings.Contains(body, "from--open") {
+		t.Error("what is suggested and not decided is not shown beside its element")
+	}
+	rejected := post(h, "/try?lang=en", url.Values{"text": {text}, key[1]: {"reject"}}).Body.String()
+	if regexp.MustCompile(`class="facts from[^\n]*href="#s1"`).MatchString(rejected) {
+		t.Error("an element quotes what was rejected")
+	}
 	// Two questions answered on the page.
 	form := url.Values{"lang": {"en"}}
 	for range 2 {
