@@ -23,6 +23,8 @@ import (
 type Figure struct {
 	SVG   string // a whole svg element; every text in it is escaped
 	Table Table
+
+	drawing *drawing // what a file is made of; nil where there is none
 }
 
 // Table is the data of a figure, for those who do not see it or want to check it.

@@ -5,7 +5,8 @@
 // caseload of one's own agency, [Try] says what free facts or a text amount to
 // and keeps nothing, [Words] says whether a text calls the two crimes by their
 // names and keeps nothing, [Law] browses and compares the law packs, [Stories]
-// plays the hard cases as short stories.
+// plays the hard cases as short stories, [Runs]
+// estimates how many are never seen and keeps what it did.
 //
 // The caseload is the demonstration caseload that ships with the library, held
 // in memory: invented people, nothing stored. What the workbench makes, runs,
@@ -36,6 +37,7 @@ type Desk struct {
 	Law     *Law
 	Stories *Stories
 	Jobs    *Jobs
+	Runs    *Runs
 	folder  *Folder
 }
 
@@ -99,6 +101,10 @@ func Open(lib fs.FS, o Options) (*Desk, error) {
 		return nil, err
 	}
 	d.Jobs = newJobs()
+	if d.Runs, err = openRuns(lib, d.folder, d.Jobs); err != nil {
+		_ = d.Close()
+		return nil, err
+	}
 	return d, nil
 }
 

@@ -58,6 +58,9 @@ func (s *site) functions(l *language) template.FuncMap {
 		"standard": func(s palermo.Standard) string { return l.t("standard." + s.String()) },
 		"unread":   func(c palermo.Checked) bool { return c == palermo.Unchecked },
 		"live":     live,
+		"count":    l.count,
+		"percent":  l.percent,
+		"day":      l.day,
 		"pair":     func(a, b any) [2]any { return [2]any{a, b} },
 		"add":      func(a, b int) int { return a + b },
 	}
