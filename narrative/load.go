@@ -16,9 +16,10 @@ import (
 
 // Reader reads documents. It is immutable and safe for concurrent use.
 type Reader struct {
-	languages []*language
-	rules     []rule
-	model     *Model
+	languages  []*language
+	rules      []rule
+	model      *Model
+	confidence *Confidence
 }
 
 // language is the patterns of one language, compiled.
@@ -153,7 +154,7 @@ type filePattern struct {
 
 // Load reads the patterns of every language: the YAML files of each folder of
 // fsys, named by its language code, and the classifier's coefficients in
-// class.model, if there are any. known says which facts the codebook has.
+// class.model, and the confidences fitted in confidence.json, if there are any. known says which facts the codebook has.
 //
 // It refuses unknown keys, unknown facts and lists, and patterns that cannot be
 // read, all of them in one joined error of [palermo.Error]s that say file, line
@@ -186,6 +187,11 @@ func Load(fsys fs.FS, known func(palermo.FactID) bool) (*Reader, error) {
 	if data, err := fs.ReadFile(fsys, "class.model"); err == nil {
 		if r.model, err = ParseModel(data); err != nil {
 			errs = append(errs, palermo.At("class.model", 0, err))
+		}
+	}
+	if data, err := fs.ReadFile(fsys, "confidence.json"); err == nil {
+		if r.confidence, err = ParseConfidence(data); err != nil {
+			errs = append(errs, palermo.At("confidence.json", 0, err))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {

@@ -53,7 +53,7 @@ type Suggestion struct {
 	Date       palermo.Date `json:"date,omitzero"`
 	Pattern    string       `json:"pattern"`
 	Source     string       `json:"source"`     // "rules"
-	Confidence float64      `json:"confidence"` // the pattern author's prior that a coder would share it, 0 to 1; not yet fitted to reviews
+	Confidence float64      `json:"confidence"` // that a coder would share it, 0 to 1: see Confidence; the pattern's prior where nothing was fitted
 
 	scope    Scope
 	by       palermo.Speaker

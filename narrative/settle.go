@@ -130,6 +130,10 @@ func (s *session) settle() {
 		}
 	}
 	s.gate()
+	for i := range s.res.Suggestions {
+		g := &s.res.Suggestions[i]
+		g.Confidence = s.r.confidence.of(tableOf(doc, g.Value), g.Confidence, g.Fact)
+	}
 	s.parties()
 }
 
