@@ -36,8 +36,8 @@ const risen = 0.05
 type News struct {
 	Cause    Cause    `json:"cause"`
 	Standing Standing `json:"standing"`
-	Before   float64  `json:"before,omitempty"` // the earlier score; 0 when there was none
-	Hit      Hit      `json:"hit"`              // without evidence when the entry is gone or no longer reported
+	Before   float64  `json:"before,omitzero"` // the earlier score; 0 when there was none
+	Hit      Hit      `json:"hit"`             // without evidence when the entry is gone or no longer reported
 }
 
 // Rescreening compares screenings of the same subjects at different times.

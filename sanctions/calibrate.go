@@ -78,6 +78,38 @@ func (c *Calibration) Alarms(script names.Script, score float64) (share float64,
 	return 0, false
 }
 
+// UsualAlarms is the alarm rate at which hits are shown for decision unless an
+// office chooses another: 3 in 1,000 unrelated people.
+const UsualAlarms = 0.003
+
+// Threshold is the lowest score at which no more than the given share of unrelated
+// people with names in a script is flagged by name alone. Scripts that were not
+// measured get the highest threshold of those that were.
+func (c *Calibration) Threshold(script names.Script, rate float64) float64 {
+	highest := reported
+	for _, sc := range c.Scripts {
+		at := 1.0
+		for i, share := range sc.Alarms {
+			if share <= rate {
+				at = round(reported + float64(i)/100)
+				break
+			}
+		}
+		if sc.Script == script.String() && len(sc.Alarms) > 0 {
+			return at
+		}
+		highest = max(highest, at)
+	}
+	return highest
+}
+
+// Threshold is the score from which on hits of a query are to be looked at, for
+// the script of its name and an alarm rate such as [UsualAlarms].
+func (s *Screener) Threshold(q Query, rate float64) float64 {
+	n := s.people.read(q.Name)
+	return s.calibration.Threshold(scriptOf(&n), rate)
+}
+
 // lowered takes the calibrated part off a score across scripts. Names that are
 // equal sign by sign keep their 1.
 func lowered(score, lower float64) float64 {

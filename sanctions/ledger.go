@@ -177,11 +177,13 @@ func samePerson(a, b string) bool {
 // Decisions are all decisions, in order.
 func (l *Ledger) Decisions() []Decision { return l.decisions }
 
-// About is the decisions about a subject and an entry, in order.
-func (l *Ledger) About(subject, list, id string) []Decision {
+// upTo is the decisions about a hit on or before a day, in order.
+func (l *Ledger) upTo(k hitOf, today palermo.Date) []Decision {
 	var out []Decision
-	for _, i := range l.at[hitOf{subject, list, id}] {
-		out = append(out, l.decisions[i])
+	for _, i := range l.at[k] {
+		if d := l.decisions[i]; !today.Before(d.On) {
+			out = append(out, d)
+		}
 	}
 	return out
 }
@@ -254,7 +256,7 @@ type Review struct {
 // Review gathers what has been decided about a hit by a day.
 func (l *Ledger) Review(s *Screener, subject string, h Hit, today palermo.Date) Review {
 	return Review{Hit: h, Subject: subject, Standing: l.Standing(subject, h.List, h.ID, h.Entry, today),
-		Decisions: l.About(subject, h.List, h.ID), Delisting: Delisting(s.entries[h.entry].list.Format)}
+		Decisions: l.upTo(hitOf{subject, h.List, h.ID}, today), Delisting: Delisting(s.entries[h.entry].list.Format)}
 }
 
 // Fingerprint is a digest of what a list says of an entry: it changes when
@@ -281,4 +283,33 @@ func Fingerprint(e *Entry) string {
 	slices.Sort(parts)
 	digest := sha256.Sum256([]byte(strings.Join(parts, "\x01")))
 	return hex.EncodeToString(digest[:12])
+}
+
+// Reviews gathers every hit that has been decided about, in the order of the first
+// decision. A hit whose entry has left the lists has no evidence and stands as the
+// decisions about its last known state say.
+func (l *Ledger) Reviews(s *Screener, today palermo.Date) []Review {
+	r := Rescreen(s, l, nil, today)
+	var out []Review
+	done := map[hitOf]bool{}
+	for i := range l.decisions {
+		d := &l.decisions[i]
+		k := hitOf{d.Subject, d.List, d.ID}
+		if done[k] || today.Before(d.On) {
+			continue
+		}
+		done[k] = true
+		last := l.latest(k, today)
+		d = last[len(last)-1]
+		v := Review{Subject: d.Subject, Decisions: l.upTo(k, today), Delisting: Delisting(FormatOwn),
+			Hit: Hit{List: d.List, ID: d.ID, Name: d.Listed, Score: d.Score, Date: d.ListDate, Entry: d.Entry}}
+		if at, ok := r.entries[[2]string{d.List, d.ID}]; ok {
+			le := s.entries[at]
+			v.Hit.Name, v.Hit.Date, v.Hit.Entry, v.Hit.entry = le.entry.Names[0].Name, le.list.Dated(), Fingerprint(le.entry), at
+			v.Delisting = Delisting(le.list.Format)
+		}
+		v.Standing = l.Standing(d.Subject, d.List, d.ID, v.Hit.Entry, today)
+		out = append(out, v)
+	}
+	return out
 }

@@ -21,6 +21,9 @@ type screenCmd struct {
 	Explain  screenExplainCmd  `cmd:"" help:"Say in full why a name resembles listed ones, and what contradicts."`
 	Generate screenGenerateCmd `cmd:"" help:"Make up queries whose answers are known: typing errors, swaps, other scripts, unrelated people."`
 	Score    screenScoreCmd    `cmd:"" help:"Count what was found and what was flagged for nothing, among generated queries."`
+	Decide   screenDecideCmd   `cmd:"" help:"Decide about a hit after OFAC's five questions, or show them with what the two records say."`
+	Again    screenAgainCmd    `cmd:"" help:"Screen again after a list or the names have changed, and show only what is new."`
+	Decided  screenDecidedCmd  `cmd:"" help:"Show what has been decided, what that amounts to on a day, and what waits for a second person."`
 }
 
 type screenNamesCmd struct {
@@ -49,14 +52,23 @@ func (c *screenNamesCmd) Run(s *streams) error {
 	lists.warn(s)
 	ctx, stop := untilStopped()
 	defer stop()
-	b := screening{screener: sanctions.Index(lists.lists...), json: c.JSON || c.Out != "", strict: c.Strict, scratch: make([]sanctions.Scratch, workers)}
-	if c.Out == "" || c.Out == "-" {
+	b := screening{screener: sanctions.Index(lists.lists...), strict: c.Strict, scratch: make([]sanctions.Scratch, workers), line: hitsText(s)}
+	if c.JSON || c.Out != "" {
+		b.line = hitsJSON
+	}
+	return b.write(ctx, s, rows, c.Out)
+}
+
+// write screens the rows into a file, which appears only when it is whole, or on
+// standard output.
+func (b *screening) write(ctx context.Context, s *streams, rows *nameRows, name string) error {
+	if name == "" || name == "-" {
 		if err := b.run(ctx, s, rows, s.out); err != nil {
 			return ended(s, ctx, err)
 		}
 		return b.tally.finish(s)
 	}
-	out, err := newWhole(c.Out)
+	out, err := newWhole(name)
 	if err != nil {
 		return err
 	}
@@ -73,7 +85,7 @@ func (c *screenNamesCmd) Run(s *streams) error {
 // screening screens the rows of one file.
 type screening struct {
 	screener *sanctions.Screener
-	json     bool
+	line     func(*nameRow, []sanctions.Hit) ([]byte, error) // what is written of a row; may be called by several workers at once
 	strict   bool
 	scratch  []sanctions.Scratch // one for each worker
 	tally    tally
@@ -81,8 +93,21 @@ type screening struct {
 
 // hitsLine is a row's line of output.
 type hitsLine struct {
-	Q    int             `json:"q"`
-	Hits []sanctions.Hit `json:"hits"`
+	Q       int             `json:"q"`
+	Subject string          `json:"subject,omitzero"` // where the file of names has a column for it
+	Hits    []sanctions.Hit `json:"hits"`
+}
+
+func hitsJSON(r *nameRow, hits []sanctions.Hit) ([]byte, error) {
+	return appendJSON(nil, hitsLine{r.q, r.subject, hits})
+}
+
+func hitsText(s *streams) func(*nameRow, []sanctions.Hit) ([]byte, error) {
+	return func(r *nameRow, hits []sanctions.Hit) ([]byte, error) {
+		p := s.paper()
+		renderHits(p, r, hits)
+		return []byte(p.b.String()), nil
+	}
 }
 
 // chunk is how many rows are screened before their lines are written.
@@ -104,7 +129,7 @@ func (b *screening) run(ctx context.Context, s *streams, rows *nameRows, w io.Wr
 				batch = append(batch, r)
 			}
 		}
-		for i, a := range b.answers(batch, s.paper) {
+		for i, a := range b.answers(batch) {
 			switch {
 			case a.err != nil && b.strict:
 				return palermo.At(rows.src.name, batch[i].line, a.err)
@@ -129,7 +154,7 @@ type screenAnswer struct {
 }
 
 // answers screens a batch; worker i takes rows i, i+n, i+2n and so on.
-func (b *screening) answers(batch []nameRow, page func() *paper) []screenAnswer {
+func (b *screening) answers(batch []nameRow) []screenAnswer {
 	out := make([]screenAnswer, len(batch))
 	var wg sync.WaitGroup
 	n := len(b.scratch)
@@ -141,14 +166,7 @@ func (b *screening) answers(batch []nameRow, page func() *paper) []screenAnswer 
 					out[i].err = r.err
 					continue
 				}
-				hits := b.screener.Search(r.query, &b.scratch[k])
-				if b.json {
-					out[i].line, out[i].err = appendJSON(nil, hitsLine{r.q, hits})
-					continue
-				}
-				p := page()
-				renderHits(p, r, hits)
-				out[i].line = []byte(p.b.String())
+				out[i].line, out[i].err = b.line(r, b.screener.Search(r.query, &b.scratch[k]))
 			}
 		})
 	}
@@ -174,10 +192,11 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // nameRow is one row of the file of names.
 type nameRow struct {
-	q     int // number of the row, from 1; a bad row has one too
-	line  int
-	query sanctions.Query
-	err   error
+	q       int // number of the row, from 1; a bad row has one too
+	line    int
+	subject string // the file's own reference to the party, or empty
+	query   sanctions.Query
+	err     error
 }
 
 // nameRows reads a CSV of names row by row.
@@ -191,7 +210,7 @@ type nameRows struct {
 }
 
 // nameColumns are the columns that are read; other columns are left alone.
-var nameColumns = []string{"name", "birth_date", "country", "document", "gender", "kind"}
+var nameColumns = []string{"name", "birth_date", "country", "document", "gender", "kind", "subject"}
 
 // maxNameBytes is the longest name that is screened.
 const maxNameBytes = 4 << 10
@@ -253,6 +272,9 @@ func (r *nameRows) next() (nameRow, bool) {
 	row.line, _ = r.csv.FieldPos(0)
 	r.last, _ = r.csv.FieldPos(len(rec) - 1)
 	row.query, row.err = r.query(rec)
+	if i, ok := r.at["subject"]; ok {
+		row.subject = strings.TrimSpace(rec[i])
+	}
 	return row, true
 }
 

@@ -14,33 +14,19 @@ import (
 )
 
 type screenExplainCmd struct {
-	Name      string `arg:"" help:"The name asked about."`
-	Lists     string `required:"" placeholder:"DIR" help:"Folder with sanctions lists."`
-	BirthDate string `placeholder:"YYYY-MM-DD" help:"When they were born, as far as known."`
-	Country   string `placeholder:"COUNTRY" help:"Nationality, citizenship or flag."`
-	Document  string `placeholder:"NUMBER" help:"Number of a document."`
-	Gender    string `placeholder:"GENDER" help:"As documents record it."`
-	Kind      string `placeholder:"KIND" help:"person, organisation, vessel or aircraft."`
-	Top       int    `default:"3" placeholder:"N" help:"How many hits to explain."`
-	JSON      bool   `name:"json" help:"Print JSON lines."`
+	partyFlags
+	Top  int  `default:"3" placeholder:"N" help:"How many hits to explain."`
+	JSON bool `name:"json" help:"Print JSON lines."`
 }
 
 func (c *screenExplainCmd) Run(s *streams) error {
-	q, err := parseQuery(strings.TrimSpace(c.Name), c.BirthDate, c.Country, c.Document, c.Gender, c.Kind)
+	q, screener, hits, scratch, err := c.search(s)
 	if err != nil {
 		return err
 	}
-	all, err := readLists(c.Lists)
-	if err != nil {
-		return err
-	}
-	all.warn(s)
-	screener := sanctions.Index(all.lists...)
-	var scratch sanctions.Scratch
-	hits := screener.Search(q, &scratch)
 	p := s.paper()
 	for _, h := range hits[:min(max(c.Top, 0), len(hits))] {
-		why := screener.Explain(q, h, &scratch)
+		why := screener.Explain(q, h, scratch)
 		if c.JSON {
 			line, err := appendJSON(nil, why)
 			if err != nil {
@@ -89,7 +75,7 @@ func renderExplanation(p *paper, x *sanctions.Explanation) {
 	if len(under) > 0 {
 		p.line("  listed under: ", wrap(strings.Join(under, "; "), 96, "    "))
 	}
-	p.line("  ", p.paint(faint, wrap(x.Delisting.Text, 100, "  ")))
+	p.line("  ", p.paint(faint, wrap("way off the list: "+x.Delisting.Text, 100, "  ")))
 	p.line()
 }
 
