@@ -76,9 +76,14 @@ type factTick struct {
 // piece is a run of the text, in one or no suggestion's span.
 type piece struct {
 	Text    string
-	Numbers []int // of the suggestions that it shows; none for plain text
-	First   int   // the suggestion whose span begins here; one piece is the place of one
+	Numbers []place // of the suggestions that it shows; none for plain text
 	State   string
+}
+
+// place is a suggestion's number in the text.
+type place struct {
+	Number int
+	Begins bool // its span begins here
 }
 
 type suggestionItem struct {
@@ -236,15 +241,11 @@ func pieces(text string, items []suggestionItem) []piece {
 	slices.Sort(cuts)
 	cuts = slices.Compact(cuts)
 	var out []piece
-	placed := map[int]bool{}
 	for i := 0; i+1 < len(cuts); i++ {
 		p := piece{Text: text[cuts[i]:cuts[i+1]]}
 		for _, it := range items {
 			if it.Start <= cuts[i] && cuts[i+1] <= it.End {
-				p.Numbers = append(p.Numbers, it.Number)
-				if p.First == 0 && !placed[it.Number] {
-					p.First, placed[it.Number] = it.Number, true
-				}
+				p.Numbers = append(p.Numbers, place{it.Number, it.Start == cuts[i]})
 				switch {
 				case it.Accepted:
 					p.State = "accepted"
