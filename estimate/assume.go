@@ -17,6 +17,10 @@ const (
 	RoleCounts  Role = "counts"  // its interval is part of the range, its estimate of the verdict
 	RoleCompare Role = "compare" // shown to compare with: it chooses nothing
 	RoleBound   Role = "bound"   // a lower bound, not an estimate
+	// RoleIndicated counts when its own test says that people differ in how
+	// easily they are seen, and is shown to compare with when not: see
+	// [PanelResult.Counts].
+	RoleIndicated Role = "indicated"
 )
 
 // A Description is what separates a method from the others: its name, what it
@@ -53,6 +57,8 @@ var descriptions = []Description{
 		Phrase{"assumes.few-kinds", "people are of a few kinds; within a kind lists are independent"}, RoleCounts},
 	{MethodThreshold, Phrase{"method.bayes-threshold", "Bayesian thresholding"},
 		Phrase{"assumes.most-pairs-none", "most pairs of lists hardly depend on each other, and no three do beyond that"}, RoleCounts},
+	{MethodHeterogeneous, Phrase{"method.mth", "people who differ"},
+		Phrase{"assumes.people-differ", "people differ in how easily they are seen, in one of three forms; for each of them lists are independent"}, RoleIndicated},
 }
 
 // Describe is what separates a method from the others. A method that is not
@@ -82,7 +88,7 @@ func SharedAssumptions() []Phrase {
 
 // choosesModel reports whether a method chooses or averages models.
 func (m Method) choosesModel() bool {
-	return !slices.Contains([]Method{MethodMain, MethodAllPairs, MethodFixed, MethodChao}, m)
+	return !slices.Contains([]Method{MethodMain, MethodAllPairs, MethodFixed, MethodChao, MethodHeterogeneous}, m)
 }
 
 // IntervalMade says in a few words how a result's interval was made.
@@ -98,6 +104,8 @@ func (r *Result) IntervalMade() Phrase {
 		return Phrase{"made.bootstrap-choice", "bootstrap, choosing the model again"}
 	case "posterior":
 		return Phrase{"made.posterior", "posterior"}
+	case "forms":
+		return Phrase{"made.forms", "over the forms that fit"}
 	case "linkage-mixture":
 		return Phrase{"made.links", "bootstrap over draws of the links"}
 	}
@@ -121,6 +129,8 @@ func (r *Result) IntervalCounts() Phrase {
 			return Phrase{"interval.given-pairs", "the chance of who was seen; the pairs kept are taken as given"}
 		}
 		return Phrase{"interval.average", "the chance of who was seen, averaged over models"}
+	case "forms":
+		return Phrase{"interval.forms", "the chance of who was seen and the form in which people differ; lists are taken as independent for each person"}
 	case "linkage-mixture":
 		if !chooses {
 			return Phrase{"interval.links-given-model", "who is the same person as whom and the chance of who was seen; the model is taken as given"}

@@ -15,24 +15,25 @@ type Method string
 
 // The methods. MethodPanel is not one of [Estimate]'s: see [Panel].
 const (
-	MethodPanel     Method = "panel"
-	MethodStepwise  Method = "stepwise"        // pairs added while they surprise
-	MethodAICStep   Method = "aic-stepwise"    // pairs added while Akaike's criterion falls: the UK report of 2014
-	MethodBIC       Method = "bic"             // best of all hierarchical models by Schwarz's criterion
-	MethodAIC       Method = "aic"             // the same by Akaike's criterion
-	MethodMain      Method = "main"            // independent lists
-	MethodAllPairs  Method = "all-pairs"       // every pair of lists interacts
-	MethodFixed     Method = "fixed"           // Options.Model
-	MethodChao      Method = "chao"            // a lower bound from people on one and two lists
-	MethodDGA       Method = "dga"             // average over decomposable graphs
-	MethodLatent    Method = "lcmcr"           // Dirichlet-process mixture of latent classes
-	MethodThreshold Method = "bayes-threshold" // pairs kept when far from zero in the posterior
+	MethodPanel         Method = "panel"
+	MethodStepwise      Method = "stepwise"        // pairs added while they surprise
+	MethodAICStep       Method = "aic-stepwise"    // pairs added while Akaike's criterion falls: the UK report of 2014
+	MethodBIC           Method = "bic"             // best of all hierarchical models by Schwarz's criterion
+	MethodAIC           Method = "aic"             // the same by Akaike's criterion
+	MethodMain          Method = "main"            // independent lists
+	MethodAllPairs      Method = "all-pairs"       // every pair of lists interacts
+	MethodFixed         Method = "fixed"           // Options.Model
+	MethodChao          Method = "chao"            // a lower bound from people on one and two lists
+	MethodDGA           Method = "dga"             // average over decomposable graphs
+	MethodLatent        Method = "lcmcr"           // Dirichlet-process mixture of latent classes
+	MethodHeterogeneous Method = "mth"             // independent lists, people who differ in how easily they are seen
+	MethodThreshold     Method = "bayes-threshold" // pairs kept when far from zero in the posterior
 )
 
 // Methods are the methods of [Estimate], in the order of the documentation.
 func Methods() []Method {
 	return []Method{MethodMain, MethodStepwise, MethodAICStep, MethodBIC, MethodAIC, MethodAllPairs, MethodFixed,
-		MethodChao, MethodDGA, MethodLatent, MethodThreshold}
+		MethodChao, MethodDGA, MethodLatent, MethodThreshold, MethodHeterogeneous}
 }
 
 // Options are how to estimate. The zero value of each field is its default.
@@ -136,6 +137,8 @@ func Estimate(ctx context.Context, t *Table, opt Options) (*Result, error) {
 		r, err = thresholded(ctx, t, o)
 	case MethodChao:
 		r, err = chaoBound(t, o)
+	case MethodHeterogeneous:
+		r, err = heterogeneous(t, o)
 	default:
 		r, err = logLinear(ctx, t, o)
 	}

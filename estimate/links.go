@@ -16,7 +16,7 @@ import (
 // of the counts. The values are bootstrap replicates for the methods that
 // choose a log-linear model, evenly spaced quantiles of the posterior for the
 // Bayesian ones, and of the log-normal distribution of the dark figure for
-// Chao's bound and the heterogeneous lists. opt.Bootstrap is the number of
+// Chao's bound and people who differ. opt.Bootstrap is the number of
 // values in all; 0 means 1,000.
 //
 // Methods that run chains use some of the draws, evenly spaced, and a check

@@ -41,11 +41,12 @@ const (
 	Refused Verdict = "refused" // no method that counts for the range has an estimate
 )
 
-// PanelMethods are the methods of a panel, in its order. The first two and the
-// last but one are shown to compare with and do not count for the range: main
-// effects and all pairs choose nothing, Chao's is a lower bound.
+// PanelMethods are the methods of a panel, in its order. Main effects, all pairs
+// and Chao's are shown to compare with and do not count for the range: the first
+// two choose nothing, the third is a lower bound. The method for people who
+// differ counts when they do: see [PanelResult.Counts].
 func PanelMethods() []Method {
-	return []Method{MethodMain, MethodAllPairs, MethodStepwise, MethodBIC, MethodThreshold, MethodDGA, MethodChao, MethodLatent}
+	return []Method{MethodMain, MethodAllPairs, MethodStepwise, MethodBIC, MethodThreshold, MethodDGA, MethodChao, MethodHeterogeneous, MethodLatent}
 }
 
 // counts reports whether a method counts for the range and the verdict.
@@ -187,11 +188,14 @@ func (p *PanelResult) conclude(level float64) {
 	}
 }
 
+// Counts reports whether a result counts for the range and the verdict.
+func (p *PanelResult) Counts(r *Result) bool { return r.countsFor() }
+
 // counted are the results that count for the range and the verdict.
 func (p *PanelResult) counted() []*Result {
 	var out []*Result
 	for _, r := range p.Results {
-		if r.Method.counts() && r.Estimate.Known() && r.Interval.Lo.Known() && r.Interval.Hi.Known() {
+		if r.countsFor() && r.Estimate.Known() && r.Interval.Lo.Known() && r.Interval.Hi.Known() {
 			out = append(out, r)
 		}
 	}

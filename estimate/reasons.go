@@ -25,6 +25,7 @@ type Reason struct {
 const (
 	ReasonOutside    = "outside-interval" // Method's estimate lies outside Other's interval
 	ReasonBelowBound = "below-bound"      // Method's estimate lies below all of the interval of Other, a lower bound
+	ReasonDiffering  = "people-differ"    // people differ by more than the methods that take them for alike allow
 	ReasonModels     = "different-models" // methods that choose one model choose Models
 	ReasonExtremes   = "extremes"         // Method has the lowest estimate and Other the highest
 	ReasonShared     = "shared"           // what every method assumes
@@ -32,7 +33,9 @@ const (
 )
 
 // differs reports whether the reason alone makes methods differ.
-func (r Reason) differs() bool { return r.Code == ReasonOutside || r.Code == ReasonBelowBound }
+func (r Reason) differs() bool {
+	return r.Code == ReasonOutside || r.Code == ReasonBelowBound || r.Code == ReasonDiffering
+}
 
 func newReason(code string) Reason {
 	return Reason{Code: code, Estimate: Missing, Interval: Interval{Kind: "none", Level: Missing, Lo: Missing, Hi: Missing}}
@@ -42,7 +45,7 @@ func newReason(code string) Reason {
 // those who put it into other words. The English sentences are p.Reasons.
 func (p *PanelResult) Explain() []Reason {
 	counted := p.counted()
-	out := slices.Concat(disagreements(counted), p.belowBound(counted))
+	out := slices.Concat(p.peopleDiffer(), disagreements(counted), p.belowBound(counted))
 	if len(counted) > 0 {
 		out = append(out, differentModels(counted)...)
 		out = append(out, extremes(counted)...)
@@ -52,7 +55,7 @@ func (p *PanelResult) Explain() []Reason {
 	}
 	for _, r := range p.Results {
 		for _, n := range r.Checks {
-			if !n.OK {
+			if !n.OK && n.ID != differing {
 				why := newReason(ReasonCheck)
 				why.Method, why.Check, why.English = r.Method, &n, fmt.Sprintf("%s: %s", r.Method, n.Text)
 				out = append(out, why)
@@ -60,6 +63,19 @@ func (p *PanelResult) Explain() []Reason {
 		}
 	}
 	return out
+}
+
+// peopleDiffer says it when the test for it does. Then every method that takes
+// people for alike, or for of two or three kinds, is in doubt.
+func (p *PanelResult) peopleDiffer() []Reason {
+	for _, r := range p.Results {
+		if n := r.Check(differing); n != nil && !n.OK {
+			why := newReason(ReasonDiffering)
+			why.Method, why.Check, why.Estimate, why.English = r.Method, n, r.Estimate, n.Text+"; the range therefore holds "+string(r.Method)+" too"
+			return []Reason{why}
+		}
+	}
+	return nil
 }
 
 // disagreements are the pairs of methods of which one's estimate lies outside

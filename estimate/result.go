@@ -10,7 +10,7 @@ import (
 
 // Version names the methods. It changes when the same input, options and seed
 // would give other bytes.
-const Version = "estimate/1"
+const Version = "estimate/2"
 
 // Number is a figure that may be missing: NaN and the infinities are written
 // as null.
@@ -45,8 +45,10 @@ func (x *Number) UnmarshalJSON(b []byte) error {
 //
 // Kind says what it is: "wald" and "profile" take the model as given; "bca" and
 // "percentile" come from bootstrap replicates that choose the model again;
-// "posterior" holds the stated share of a posterior distribution; "none" means
-// that there is no honest interval, and a check says why.
+// "posterior" holds the stated share of a posterior distribution; "forms" runs
+// over several forms of one model that fit about as well; "linkage-mixture" is of
+// draws of a linkage together; "none" means that there is no honest interval, and
+// a check says why.
 type Interval struct {
 	Kind  string `json:"kind"`
 	Level Number `json:"level"`

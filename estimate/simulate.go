@@ -48,7 +48,38 @@ func logLinearTruth(name, about string, n int64, catch []float64, odds map[uint3
 	return t
 }
 
-// Truths are the five populations of the coverage table.
+// logitNormalTruth is a population of people whose chances differ smoothly: each
+// one's log odds to be on a list are those of the list plus their own, normal
+// with standard deviation sd.
+func logitNormalTruth(name, about string, n int64, catch []float64, sd float64) Truth {
+	t := Truth{Name: name, About: about, Lists: len(catch), N: n, Share: make([]float64, 1<<len(catch))}
+	const steps = 400
+	total := 0.0
+	for i := range steps + 1 {
+		x := -6 + 12*float64(i)/steps
+		weight := math.Exp(-x * x / 2)
+		total += weight
+		for w := range t.Share {
+			v := weight
+			for j, p := range catch {
+				odds := p / (1 - p) * math.Exp(sd*x)
+				if w>>j&1 == 1 {
+					v *= odds / (1 + odds)
+				} else {
+					v /= 1 + odds
+				}
+			}
+			t.Share[w] += v
+		}
+	}
+	for w := range t.Share {
+		t.Share[w] /= total
+	}
+	return t
+}
+
+// Truths are the populations of the coverage table. The last one was added when
+// the rule of the panel's range was fixed, to test it.
 func Truths() []Truth {
 	// The stepwise fit of the United Kingdom's five lists, rounded.
 	uk := map[uint32]float64{0b00011: 4.59, 0b00101: 2.515, 0b01010: 0.575, 0b10010: 0.0538, 0b10100: 0.2874, 0b11000: 0.3041}
@@ -81,6 +112,7 @@ func Truths() []Truth {
 			map[uint32]float64{0b00011: 1.5, 0b00110: 1.5, 0b00111: 3}),
 		subset,
 		false5,
+		logitNormalTruth("logit-normal", "people's log odds to be seen differ, with a standard deviation of 1", 8000, []float64{0.06, 0.05, 0.08, 0.07, 0.04}, 1),
 	}
 }
 
@@ -137,7 +169,7 @@ func (tr Truth) Draw(seed uint64, i int) (*Table, error) {
 // SimulateOptions are how to measure coverage.
 type SimulateOptions struct {
 	Truths  []Truth  // default [Truths]
-	Methods []Method // default: those of [PanelMethods] that count for the range
+	Methods []Method // default: those of [PanelMethods] that count, or may count, for the range
 	Runs    int      // tables drawn per truth; default 100
 	Options Options  // of every method; the method and the workers are ignored
 	Seed    uint64
@@ -169,7 +201,7 @@ func Simulate(ctx context.Context, opt SimulateOptions) ([]Coverage, error) {
 	}
 	if opt.Methods == nil {
 		for _, m := range PanelMethods() {
-			if m.counts() {
+			if m.counts() || m.Describe().Role == RoleIndicated {
 				opt.Methods = append(opt.Methods, m)
 			}
 		}
@@ -237,7 +269,7 @@ func (opt SimulateOptions) one(ctx context.Context, tr Truth, k, i int) ([]*Resu
 func hull(rs []*Result) (float64, Interval) {
 	lo, hi, sum, n := math.Inf(1), math.Inf(-1), 0.0, 0.0
 	for _, r := range rs {
-		if r.Interval.Lo.Known() && r.Interval.Hi.Known() && r.Method.counts() {
+		if r.Interval.Lo.Known() && r.Interval.Hi.Known() && r.countsFor() {
 			lo, hi = min(lo, float64(r.Interval.Lo)), max(hi, float64(r.Interval.Hi))
 			sum += math.Log(float64(r.Estimate))
 			n++

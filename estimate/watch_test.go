@@ -55,7 +55,7 @@ func TestWatched(t *testing.T) {
 	if !slices.Contains(stages[MethodStepwise], "bootstrap") || !slices.Contains(stages[MethodLatent], "sweeps") {
 		t.Errorf("stages %v", stages)
 	}
-	if !slices.Equal(sizes, []int{1, 2, 3, 4, 5, 6, 7, 8}) {
+	if !slices.Equal(sizes, []int{1, 2, 3, 4, 5, 6, 7, 8, 9}) {
 		t.Errorf("partial panels of %v methods", sizes)
 	}
 	plain, err := Panel(context.Background(), tab, opt, nil)

@@ -25,7 +25,7 @@ type estimateCmd struct {
 type estimateFlags struct {
 	Track       string  `placeholder:"CRIME" help:"What the people on the lists are: trafficking or smuggling. Needed unless the file has a track column."`
 	People      bool    `name:"people-known-to-lists" help:"Smuggling only: the lists are of persons known to them, not of crossings."`
-	Method      string  `placeholder:"METHOD" help:"panel, stepwise, aic-stepwise, bic, aic, main, all-pairs, chao, dga, lcmcr or bayes-threshold."`
+	Method      string  `placeholder:"METHOD" help:"panel, stepwise, aic-stepwise, bic, aic, main, all-pairs, chao, mth, dga, lcmcr or bayes-threshold."`
 	Model       string  `placeholder:"MODEL" help:"Fit this model, like [12,13], where digits number the lists from 1."`
 	P           float64 `name:"p" default:"0.02" placeholder:"LEVEL" help:"Level at which stepwise adds a pair of lists."`
 	MaxOrder    int     `placeholder:"N" help:"Largest interaction in bic and aic: 2 for pairs of lists, 3 for triples."`

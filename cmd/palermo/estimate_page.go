@@ -75,7 +75,7 @@ func renderPanel(p *paper, name string, lists []string, panel *estimate.PanelRes
 	p.line(p.paint(bold, "HOW MANY IN ALL, SEEN AND NEVER SEEN"), ", by methods that assume different things")
 	var compare []*estimate.Result
 	for _, r := range panel.Results {
-		if r.Method.Describe().Role != estimate.RoleCounts {
+		if !panel.Counts(r) {
 			compare = append(compare, r)
 			continue
 		}

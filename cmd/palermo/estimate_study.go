@@ -73,7 +73,7 @@ func trackOf(t *estimate.Table, opt estimate.Options) palermo.Track {
 // choosesLogLinear reports whether a method fits a log-linear model, which a
 // correction for missed links needs.
 func choosesLogLinear(m estimate.Method) bool {
-	return !slices.Contains([]estimate.Method{estimate.MethodChao, estimate.MethodDGA, estimate.MethodLatent, estimate.MethodThreshold}, m)
+	return !slices.Contains([]estimate.Method{estimate.MethodChao, estimate.MethodDGA, estimate.MethodLatent, estimate.MethodThreshold, estimate.MethodHeterogeneous}, m)
 }
 
 func renderDiagnosis(p *paper, m estimate.Method, d *estimate.Diagnosis, missed []estimate.MissedRow) {
@@ -118,8 +118,8 @@ func renderVariant(p *paper, what string, est estimate.Number, iv estimate.Inter
 
 type estimateSimulateCmd struct {
 	Runs        int      `default:"20" placeholder:"N" help:"Tables drawn from each population."`
-	Truth       []string `placeholder:"NAME" help:"Only these populations: uk-like, two-classes, three-way, subset, false-links."`
-	Method      []string `placeholder:"METHOD" help:"Only these methods. By default those that count for a panel's range."`
+	Truth       []string `placeholder:"NAME" help:"Only these populations: uk-like, two-classes, three-way, subset, false-links, logit-normal."`
+	Method      []string `placeholder:"METHOD" help:"Only these methods. By default those that count, or may count, for a panel's range."`
 	Bootstrap   int      `placeholder:"N" help:"Replicates for each estimate."`
 	JSON        bool     `name:"json" help:"Print JSON."`
 	randomFlags `embed:""`
