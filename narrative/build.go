@@ -285,6 +285,7 @@ func (b *builder) finish() {
 		for _, p := range progs {
 			e.prog = p
 			for _, c := range p.first {
+				e.second = p.second(c)
 				index[c] = append(index[c], e)
 			}
 		}

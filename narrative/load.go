@@ -53,6 +53,7 @@ type entry struct {
 	prog    *program
 	pattern *pattern
 	cue     *cue
+	second  []uint16 // classes one of which the next token must have; nil when any may
 }
 
 // pattern is one construction that states facts.

@@ -11,6 +11,17 @@ import (
 // endParagraph decides what in the paragraph is a spokesman's quotation, and
 // keeps the best suggestions.
 func (s *session) endParagraph() {
+	held := len(s.para) > 0
+	s.settleParagraph()
+	s.prevRhetoric = s.paraRhetoric || s.prevRhetoric && s.paraQuotes && held
+	s.paraRhetoric, s.paraQuotes = false, false
+}
+
+// keepPerParagraph bounds what is held of a paragraph that never ends; what is
+// more is judged by the part of the paragraph read so far.
+const keepPerParagraph = 256
+
+func (s *session) settleParagraph() {
 	for _, g := range s.para {
 		quoted := g.scope&quotedWords != 0
 		g.scope &^= quotedWords
@@ -19,9 +30,7 @@ func (s *session) endParagraph() {
 		}
 		s.keep(g)
 	}
-	s.prevRhetoric = s.paraRhetoric || s.prevRhetoric && s.paraQuotes && len(s.para) > 0
 	s.para = s.para[:0]
-	s.paraRhetoric, s.paraQuotes = false, false
 }
 
 // keepPerFact bounds what is remembered of one fact in a text of any length.

@@ -185,8 +185,9 @@ func (s *session) cues(toks []token) {
 	s.hits = s.hits[:0]
 	for i := range toks {
 		for _, c := range s.lang.lex.sets[toks[i].set] {
-			for _, e := range s.lang.index[c] {
-				if e.cue == nil || !s.m.possible(e.prog) {
+			for k := range s.lang.index[c] {
+				e := &s.lang.index[c][k]
+				if e.cue == nil || !s.m.starts(e, i) || !s.m.possible(e.prog) {
 					continue
 				}
 				if f, ok := s.m.run(e.prog, i); ok {
@@ -243,8 +244,9 @@ func (s *session) sentenceFacts(toks []token) {
 
 // tryAll runs the patterns that can begin with token i.
 func (s *session) tryAll(entries []entry, i int, toks []token) {
-	for _, e := range entries {
-		if e.pattern == nil || s.only != nil && s.only != e.pattern || s.seen[e.pattern.number] > i || !s.m.possible(e.prog) {
+	for k := range entries {
+		e := &entries[k]
+		if e.pattern == nil || s.only != nil && s.only != e.pattern || s.seen[e.pattern.number] > i || !s.m.starts(e, i) || !s.m.possible(e.prog) {
 			continue
 		}
 		f, ok := s.m.run(e.prog, i)
@@ -314,6 +316,9 @@ func (s *session) take(p *pattern, f found, toks []token) {
 		g.Date = s.lang.date(toks, f.from, f.to)
 		if toks[f.from].quoted {
 			g.scope |= quotedWords
+		}
+		if len(s.para) >= keepPerParagraph {
+			s.settleParagraph()
 		}
 		s.para = append(s.para, g)
 	}
