@@ -119,10 +119,12 @@ func (s *streams) table(name string, track palermo.Track) (*estimate.Table, erro
 }
 
 type estimateTableCmd struct {
-	File          string `arg:"" optional:"" name:"file" help:"Table (CSV): a column of 0 and 1 for each list, and count; - for standard input."`
-	FromLinks     string `placeholder:"DIR" help:"Estimate from the draws that palermo link wrote into this folder, so that the interval holds the doubt about links."`
-	Out           string `placeholder:"FILE" help:"Keep the run in this file: counts, options, seed and result. A run stopped with Ctrl-C goes on from it."`
-	JSON          bool   `name:"json" help:"Print JSON."`
+	File          string   `arg:"" optional:"" name:"file" help:"Table (CSV): a column of 0 and 1 for each list, and count; - for standard input."`
+	FromLinks     string   `placeholder:"DIR" help:"Estimate from the draws that palermo link wrote into this folder, so that the interval holds the doubt about links."`
+	Strata        []string `placeholder:"COLUMN" help:"This column (year, age group) is no list: estimate each of its levels with checks of its own, beside the whole, and all together in one model. May be repeated."`
+	Reconcile     string   `placeholder:"RULE" help:"With --strata: make the levels add up to the whole by this rule: proportional. They are left as they are by default."`
+	Out           string   `placeholder:"FILE" help:"Keep the run in this file: counts, options, seed and result. A run stopped with Ctrl-C goes on from it."`
+	JSON          bool     `name:"json" help:"Print JSON."`
 	estimateFlags `embed:""`
 }
 
@@ -134,6 +136,9 @@ func (c *estimateTableCmd) Run(s *streams) error {
 	workers, err := c.workers(s)
 	if err != nil {
 		return err
+	}
+	if len(c.Strata) > 0 || c.Reconcile != "" {
+		return c.byStrata(s, opt, workers)
 	}
 	run, err := c.prepare(s, opt)
 	if err != nil {
