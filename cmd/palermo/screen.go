@@ -2,15 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"palermo"
 	"palermo/sanctions"
@@ -85,7 +81,7 @@ func (b *screening) write(ctx context.Context, s *streams, rows *nameRows, name 
 // screening screens the rows of one file.
 type screening struct {
 	screener *sanctions.Screener
-	line     func(*nameRow, []sanctions.Hit) ([]byte, error) // what is written of a row; may be called by several workers at once
+	line     func(*sanctions.Row, []sanctions.Hit) ([]byte, error) // what is written of a row; may be called by several workers at once
 	strict   bool
 	scratch  []sanctions.Scratch // one for each worker
 	tally    tally
@@ -98,12 +94,12 @@ type hitsLine struct {
 	Hits    []sanctions.Hit `json:"hits"`
 }
 
-func hitsJSON(r *nameRow, hits []sanctions.Hit) ([]byte, error) {
-	return appendJSON(nil, hitsLine{r.q, r.subject, hits})
+func hitsJSON(r *sanctions.Row, hits []sanctions.Hit) ([]byte, error) {
+	return appendJSON(nil, hitsLine{r.Q, r.Subject, hits})
 }
 
-func hitsText(s *streams) func(*nameRow, []sanctions.Hit) ([]byte, error) {
-	return func(r *nameRow, hits []sanctions.Hit) ([]byte, error) {
+func hitsText(s *streams) func(*sanctions.Row, []sanctions.Hit) ([]byte, error) {
+	return func(r *sanctions.Row, hits []sanctions.Hit) ([]byte, error) {
 		p := s.paper()
 		renderHits(p, r, hits)
 		return []byte(p.b.String()), nil
@@ -122,20 +118,20 @@ func (b *screening) run(ctx context.Context, s *streams, rows *nameRows, w io.Wr
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		batch := make([]nameRow, 0, chunk)
+		batch := make([]sanctions.Row, 0, chunk)
 		for more && len(batch) < chunk {
-			var r nameRow
-			if r, more = rows.next(); more {
+			var r sanctions.Row
+			if r, more = rows.Next(); more {
 				batch = append(batch, r)
 			}
 		}
 		for i, a := range b.answers(batch) {
 			switch {
 			case a.err != nil && b.strict:
-				return palermo.At(rows.src.name, batch[i].line, a.err)
+				return palermo.At(rows.src.name, batch[i].Line, a.err)
 			case a.err != nil:
 				bar.clear()
-				b.tally.skip(s, palermo.At(rows.src.name, batch[i].line, a.err))
+				b.tally.skip(s, palermo.At(rows.src.name, batch[i].Line, a.err))
 				continue
 			}
 			b.tally.use(s)
@@ -143,7 +139,7 @@ func (b *screening) run(ctx context.Context, s *streams, rows *nameRows, w io.Wr
 				return err
 			}
 		}
-		bar.step("screen", int(rows.csv.InputOffset()), rows.size)
+		bar.step("screen", int(rows.Offset()), rows.size)
 	}
 	return b.tally.end(rows.src.name)
 }
@@ -154,7 +150,7 @@ type screenAnswer struct {
 }
 
 // answers screens a batch; worker i takes rows i, i+n, i+2n and so on.
-func (b *screening) answers(batch []nameRow) []screenAnswer {
+func (b *screening) answers(batch []sanctions.Row) []screenAnswer {
 	out := make([]screenAnswer, len(batch))
 	var wg sync.WaitGroup
 	n := len(b.scratch)
@@ -162,11 +158,11 @@ func (b *screening) answers(batch []nameRow) []screenAnswer {
 		wg.Go(func() {
 			for i := k; i < len(batch); i += n {
 				r := &batch[i]
-				if r.err != nil {
-					out[i].err = r.err
+				if r.Err != nil {
+					out[i].err = r.Err
 					continue
 				}
-				out[i].line, out[i].err = b.line(r, b.screener.Search(r.query, &b.scratch[k]))
+				out[i].line, out[i].err = b.line(r, b.screener.Search(r.Query, &b.scratch[k]))
 			}
 		})
 	}
@@ -174,8 +170,8 @@ func (b *screening) answers(batch []nameRow) []screenAnswer {
 	return out
 }
 
-func renderHits(p *paper, r *nameRow, hits []sanctions.Hit) {
-	p.line(p.paint(bold, fmt.Sprintf("%d  %s", r.q, oneLine(r.query.Name))))
+func renderHits(p *paper, r *sanctions.Row, hits []sanctions.Hit) {
+	p.line(p.paint(bold, fmt.Sprintf("%d  %s", r.Q, oneLine(r.Query.Name))))
 	if len(hits) == 0 {
 		p.line("  resembles no name on these lists")
 	}
@@ -190,133 +186,25 @@ func renderHits(p *paper, r *nameRow, hits []sanctions.Hit) {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// nameRow is one row of the file of names.
-type nameRow struct {
-	q       int // number of the row, from 1; a bad row has one too
-	line    int
-	subject string // the file's own reference to the party, or empty
-	query   sanctions.Query
-	err     error
-}
-
-// nameRows reads a CSV of names row by row.
+// nameRows is a file of names.
 type nameRows struct {
+	*sanctions.Rows
 	src  *source
-	csv  *csv.Reader
-	at   map[string]int // column of each thing known about a name
-	size int            // bytes of the file; 0 when not known
-	q    int
-	last int // line of the last row
+	size int // bytes of the file; 0 when not known
 }
-
-// nameColumns are the columns that are read; other columns are left alone.
-var nameColumns = []string{"name", "birth_date", "country", "document", "gender", "kind", "subject"}
-
-// maxNameBytes is the longest name that is screened.
-const maxNameBytes = 4 << 10
 
 func (s *streams) openNames(name string) (*nameRows, error) {
 	src, err := s.open(name)
 	if err != nil {
 		return nil, err
 	}
-	r := &nameRows{src: src, csv: csv.NewReader(src.r), at: map[string]int{}}
+	r := &nameRows{src: src}
 	if st, err := os.Stat(name); err == nil && name != "-" {
 		r.size = int(st.Size())
 	}
-	r.csv.TrimLeadingSpace = true
-	header, err := r.csv.Read()
-	if err != nil {
+	if r.Rows, err = sanctions.ReadRows(src.name, src.r); err != nil {
 		src.Close()
-		return nil, r.rowError(err, 1)
-	}
-	for i, h := range header {
-		key := strings.NewReplacer(" ", "", "_", "", "-", "").Replace(strings.ToLower(h))
-		for _, col := range nameColumns {
-			if key != strings.ReplaceAll(col, "_", "") {
-				continue
-			}
-			if _, twice := r.at[col]; twice {
-				src.Close()
-				return nil, palermo.At(src.name, 1, &palermo.Error{Code: palermo.Invalid, Message: "two columns are named " + col, Hint: "name each column once"})
-			}
-			r.at[col] = i
-		}
-	}
-	if _, ok := r.at["name"]; !ok {
-		src.Close()
-		return nil, palermo.At(src.name, 1, &palermo.Error{Code: palermo.Invalid, Message: "there is no column name", Hint: "begin with a header: name, and perhaps birth_date, country, document, gender, kind"})
+		return nil, err
 	}
 	return r, nil
-}
-
-// next is the next row, good or bad; false at the end.
-func (r *nameRows) next() (nameRow, bool) {
-	rec, err := r.csv.Read()
-	if errors.Is(err, io.EOF) {
-		return nameRow{}, false
-	}
-	r.q++
-	row := nameRow{q: r.q}
-	if err != nil {
-		e := r.rowError(err, r.last+1)
-		row.err = e
-		var pe *csv.ParseError
-		if !errors.As(err, &pe) { // the file itself cannot be read on
-			r.csv = csv.NewReader(strings.NewReader(""))
-		} else {
-			r.last = pe.Line
-		}
-		return row, true
-	}
-	row.line, _ = r.csv.FieldPos(0)
-	r.last, _ = r.csv.FieldPos(len(rec) - 1)
-	row.query, row.err = r.query(rec)
-	if i, ok := r.at["subject"]; ok {
-		row.subject = strings.TrimSpace(rec[i])
-	}
-	return row, true
-}
-
-func (r *nameRows) rowError(err error, line int) *palermo.Error {
-	var pe *csv.ParseError
-	if !errors.As(err, &pe) {
-		return palermo.At(r.src.name, line, err)
-	}
-	hint := "check the quotation marks"
-	message := pe.Err.Error()
-	if errors.Is(pe.Err, csv.ErrFieldCount) {
-		message, hint = "the row has more or fewer fields than the header", "give each column a value, perhaps an empty one"
-	}
-	return palermo.At(r.src.name, pe.StartLine, &palermo.Error{Code: palermo.Invalid, Message: message, Hint: hint})
-}
-
-// query reads what a row knows of a name.
-func (r *nameRows) query(rec []string) (sanctions.Query, error) {
-	cell := func(col string) string {
-		if i, ok := r.at[col]; ok {
-			return strings.TrimSpace(rec[i])
-		}
-		return ""
-	}
-	if i := slices.IndexFunc(rec, func(f string) bool { return !utf8.ValidString(f) }); i >= 0 {
-		return sanctions.Query{}, &palermo.Error{Code: palermo.Invalid, Message: "the row is not UTF-8", Hint: "save the file as UTF-8"}
-	}
-	return parseQuery(cell("name"), cell("birth_date"), cell("country"), cell("document"), cell("gender"), cell("kind"))
-}
-
-// parseQuery checks what is known of a name.
-func parseQuery(name, born, country, document, gender, kind string) (sanctions.Query, error) {
-	q := sanctions.Query{Name: name, Country: country, Document: document, Gender: sanctions.ParseGender(gender), Kind: sanctions.ParseKind(kind)}
-	switch {
-	case name == "":
-		return q, &palermo.Error{Code: palermo.Invalid, Message: "the name is empty", Hint: "give a name"}
-	case len(name) > maxNameBytes:
-		return q, &palermo.Error{Code: palermo.Invalid, Message: fmt.Sprintf("the name is %s bytes long", thousands(int64(len(name)))), Hint: "look for a quote that is never closed"}
-	case born == "":
-		return q, nil
-	}
-	var err error
-	q.Born, err = palermo.ParseDate(born)
-	return q, err
 }

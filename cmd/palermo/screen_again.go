@@ -70,17 +70,17 @@ func (c *screenAgainCmd) Run(s *streams) error {
 	defer stop()
 	var fresh, open atomic.Int64
 	b := screening{screener: screener, strict: c.Strict, scratch: make([]sanctions.Scratch, workers)}
-	b.line = func(r *nameRow, hits []sanctions.Hit) ([]byte, error) {
-		subject := r.subject
+	b.line = func(r *sanctions.Row, hits []sanctions.Hit) ([]byte, error) {
+		subject := r.Subject
 		if subject == "" {
-			subject = r.query.Subject()
+			subject = r.Query.Subject()
 		}
 		old, err := before.of(r)
 		if err != nil {
 			return nil, err
 		}
-		line := newsLine{Q: r.q, Subject: subject}
-		for _, n := range again.Of(subject, r.query, old, hits) {
+		line := newsLine{Q: r.Q, Subject: subject}
+		for _, n := range again.Of(subject, r.Query, old, hits) {
 			if n.Cause == sanctions.CauseOpen {
 				open.Add(1)
 				if !c.Open {
@@ -171,13 +171,13 @@ func readEarlier(s *streams, name string) (*earlier, error) {
 }
 
 // of is what was found for a row the last time.
-func (e *earlier) of(r *nameRow) ([]sanctions.Seen, error) {
-	if r.subject != "" {
-		return e.bySubject[r.subject], nil
+func (e *earlier) of(r *sanctions.Row) ([]sanctions.Seen, error) {
+	if r.Subject != "" {
+		return e.bySubject[r.Subject], nil
 	}
-	old := e.byRow[r.q]
-	if old.name != "" && old.name != r.query.Name {
-		return nil, &palermo.Error{Code: palermo.Conflict, Message: fmt.Sprintf("the earlier hits of row %d are those of another name", r.q), Hint: "give the rows in the same order, or a column subject both times"}
+	old := e.byRow[r.Q]
+	if old.name != "" && old.name != r.Query.Name {
+		return nil, &palermo.Error{Code: palermo.Conflict, Message: fmt.Sprintf("the earlier hits of row %d are those of another name", r.Q), Hint: "give the rows in the same order, or a column subject both times"}
 	}
 	return old.hits, nil
 }

@@ -23,7 +23,7 @@ type partyFlags struct {
 
 // search reads the lists and searches them.
 func (f *partyFlags) search(s *streams) (sanctions.Query, *sanctions.Screener, []sanctions.Hit, *sanctions.Scratch, error) {
-	q, err := parseQuery(strings.TrimSpace(f.Name), f.BirthDate, f.Country, f.Document, f.Gender, f.Kind)
+	q, err := sanctions.ParseQuery(strings.TrimSpace(f.Name), f.BirthDate, f.Country, f.Document, f.Gender, f.Kind)
 	if err != nil {
 		return q, nil, nil, nil, err
 	}
