@@ -82,7 +82,9 @@ and or but nor so yet if when while because although though unless until since b
 of in on at to from by with without into onto over under between among through during against about above below near inside outside behind beside across along toward towards upon within per via for off out up down
 is am are was were be been being have has had having do does did done doing will would shall should can could may might must ought cannot
 not never also only just even still already again then there here now later soon often always sometimes today yesterday tomorrow
-said says say told tells according i'm i've i'll i'd it's he's she's they're we're don't didn't doesn't wasn't weren't isn't can't couldn't wouldn't won't
+said says say told tells according among most many much few several during throughout although following further shortly additional based using due upon under again
+one two three four five six seven eight nine ten first second third last next both
+i'm i've i'll i'd it's he's she's they're we're don't didn't doesn't wasn't weren't isn't can't couldn't wouldn't won't
 el la los las un una unos unas lo le les se me te nos mi su sus tu este esta estos estas ese esa esos esas aquel aquella
 yo él ella ellos ellas nosotros usted ustedes quien quienes que qué cual cuando cuándo donde dónde como cómo porque aunque mientras si sí
 y e o u ni pero sino de del al a en con sin por para sobre entre hasta desde hacia contra durante según tras ante bajo

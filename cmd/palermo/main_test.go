@@ -36,7 +36,8 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LAW", filepath.Join(root, "library", "law"))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"repeat": repeat, "bytes": writeBytes, "join": joinFiles},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"repeat": repeat, "bytes": writeBytes, "join": joinFiles,
+			"modelstub": startModelStub, "modelasked": modelAsked},
 	}
 	testscript.Run(t, p)
 	p.Dir, p.Files = "", []string{filepath.Join(root, "testdata", "story.txtar")}

@@ -17,7 +17,7 @@ import (
 )
 
 type readCmd struct {
-	Text   readTextCmd   `cmd:"" default:"withargs" hidden:""`
+	Text   readTextCmd   `cmd:"" default:"withargs" help:"Read texts; the word text may be left out."`
 	Score  readScoreCmd  `cmd:"" help:"Score the reader against texts that a person coded."`
 	Train  readTrainCmd  `cmd:"" help:"Train the classifier on labelled texts."`
 	Labels readLabelsCmd `cmd:"" help:"Turn decisions about suggestions into coded texts, to score by and train on."`

@@ -198,19 +198,36 @@ func isCompany(name string) bool {
 	return false
 }
 
-var smallWord = regexp.MustCompile(`(?:^|[^\pL\pN_])(\p{Ll}[\p{Ll}']+)`)
+var (
+	smallWord = regexp.MustCompile(`(?:^|[^\pL\pN_])(\p{Ll}[\p{Ll}']+)`)
+	example   = regexp.MustCompile(`"[\p{Lu}¿¡][^"\n]*[.?!]"`)
+)
 
-// everydayWords are the words that the patterns and their examples write in
-// small letters: words of reports, and no names.
+// everydayWords are the words that our own prose writes in small letters: the
+// codebook's questions, the words of the pages, and the example sentences of the
+// patterns. The patterns' lists are left out: they hold names of places in small
+// letters.
 func everydayWords(lib fs.FS) (func(string) bool, error) {
 	words := map[string]bool{}
+	add := func(prose []byte) {
+		for _, m := range smallWord.FindAllSubmatch(prose, -1) {
+			words[string(m[1])] = true
+		}
+	}
+	for _, name := range []string{"codebook.csv", "locales/en.yaml", "locales/es.yaml"} {
+		data, err := fs.ReadFile(lib, name)
+		if err != nil {
+			return nil, err
+		}
+		add(data)
+	}
 	err := fs.WalkDir(lib, "narrative", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path.Ext(p) != ".yaml" {
 			return err
 		}
 		data, err := fs.ReadFile(lib, p)
-		for _, m := range smallWord.FindAllSubmatch(data, -1) {
-			words[string(m[1])] = true
+		for _, sentence := range example.FindAll(data, -1) {
+			add(sentence)
 		}
 		return err
 	})
