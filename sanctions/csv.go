@@ -74,9 +74,11 @@ func (l *List) readCSV(in *bufio.Reader, head []byte) error {
 	case h.has("unique id") && h.has("regime name"):
 		l.Format = FormatUK
 		return l.readUK(r, h)
-	case h.has("name"):
+	case h.has("name") && h.has("id"):
 		l.Format = FormatOwn
 		return l.readOwn(r, h)
+	case h.has("name"):
+		return palermo.At(l.file, r.line, bad("this file has names and no column id, so it is no sanctions list", "add the list's ids, or move names that are to be screened elsewhere"))
 	}
 	return palermo.At(l.file, r.line, bad("this is no list that is known here", "give the file as its authority issues it, or a CSV with a header that has the columns id and name"))
 }
@@ -201,10 +203,10 @@ func (l *List) ukRow(e *Entry, h header, rec []string) {
 	}
 }
 
-// readOwn reads a plain CSV with a header. Only name is needed; id, kind,
-// alias (several parted by ";"), birth_date, country, document, gender,
-// programme, basis, reason, listed and list_date are understood, and a row
-// without an id is known by its line.
+// readOwn reads a plain CSV with a header. The columns id and name are needed, for
+// a file with names alone may be anything; kind, alias (several parted by ";"),
+// birth_date, country, document, gender, programme, basis, reason, listed and
+// list_date are understood.
 func (l *List) readOwn(r *rows, h header) error {
 	for {
 		rec, err := r.next()
@@ -220,9 +222,6 @@ func (l *List) readOwn(r *rows, h header) error {
 		get := func(names ...string) string { return strings.Clone(h.get(rec, names...)) }
 		e := Entry{ID: get("id"), Kind: ParseKind(get("kind", "type", "schema")), Gender: ParseGender(get("gender")),
 			Basis: get("basis"), Reason: get("reason"), Listed: looseDate(get("listed", "effective_date"))}
-		if e.ID == "" && !h.has("id") {
-			e.ID = fmt.Sprintf("line-%d", r.line)
-		}
 		e.Names = []Alias{{Name: get("name")}}
 		for _, a := range split(get("alias", "aliases"), ";") {
 			e.Names = append(e.Names, Alias{Name: a, Quality: Good})

@@ -19,7 +19,7 @@ import (
 // demonstration is the invented list of the repository.
 func demonstration(t testing.TB) *Screener {
 	t.Helper()
-	f, err := os.Open("../testdata/lists/invented.csv")
+	f, err := os.Open("../library/demo/sanctions-list.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

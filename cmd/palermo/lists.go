@@ -34,6 +34,29 @@ type listFile struct {
 // in one folder that belong together (OFAC's names, aliases and addresses) become
 // one list; aliases that lie alone go to whichever list has their entries.
 func readLists(dir string) (*sanctionsLists, error) {
+	all, err := readFiles(dir, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := all.unchanged(); err != nil {
+		return nil, err
+	}
+	all.join()
+	if len(all.lists) == 0 {
+		return nil, &palermo.Error{Code: palermo.Invalid, Where: dir, Message: "the lists have no entry", Hint: "copy the whole list, with its main file"}
+	}
+	seen := map[string]bool{}
+	for _, l := range all.lists {
+		if seen[l.Name] {
+			return nil, &palermo.Error{Code: palermo.Conflict, Where: dir, Message: fmt.Sprintf("two lists are named %s", l.Name), Hint: "rename a file, or keep one of the two"}
+		}
+		seen[l.Name] = true
+	}
+	return all, nil
+}
+
+// readFiles reads the files of a folder, but not those of the list named leave.
+func readFiles(dir, leave string) (*sanctionsLists, error) {
 	root, err := openDir(dir)
 	if err != nil {
 		return nil, err
@@ -52,7 +75,9 @@ func readLists(dir string) (*sanctionsLists, error) {
 				return fs.SkipDir
 			}
 			return nil
-		case d.IsDir():
+		case d.IsDir() && name == leave:
+			return fs.SkipDir
+		case d.IsDir(), name == listsStateFile:
 			return nil
 		}
 		f, err := readListFile(filepath.Join(dir, filepath.FromSlash(name)), path.Join(filepath.Base(abs), name))
@@ -68,18 +93,32 @@ func readLists(dir string) (*sanctionsLists, error) {
 	if len(all.files) == 0 {
 		return nil, &palermo.Error{Code: palermo.NotFound, Where: dir, Message: "there is no list in this folder", Hint: "copy a sanctions list into it"}
 	}
-	all.join()
-	if len(all.lists) == 0 {
-		return nil, &palermo.Error{Code: palermo.Invalid, Where: dir, Message: "the lists have no entry", Hint: "copy the whole list, with its main file"}
-	}
-	seen := map[string]bool{}
-	for _, l := range all.lists {
-		if seen[l.Name] {
-			return nil, &palermo.Error{Code: palermo.Conflict, Where: dir, Message: fmt.Sprintf("two lists are named %s", l.Name), Hint: "rename a file, or keep one of the two"}
-		}
-		seen[l.Name] = true
-	}
 	return all, nil
+}
+
+// unchanged refuses a folder in which a file that was added is missing or is not
+// the one that was added.
+func (all *sanctionsLists) unchanged() error {
+	state, err := readListsState(all.dir)
+	if err != nil {
+		return err
+	}
+	sums := map[string]string{}
+	for _, f := range all.files {
+		sums[f.name] = f.sha256
+	}
+	for _, l := range state.Lists {
+		for _, f := range l.Files {
+			if got := sums[f.File]; got != f.SHA256 {
+				what := "this is not the file that was added"
+				if got == "" {
+					what = "a file that was added is missing"
+				}
+				return &palermo.Error{Code: palermo.Conflict, Where: filepath.Join(all.dir, filepath.FromSlash(f.File)), Message: what, Hint: "bring the list up to date with palermo lists update"}
+			}
+		}
+	}
+	return nil
 }
 
 func (all *sanctionsLists) join() {
@@ -138,6 +177,8 @@ func (all *sanctionsLists) warn(s *streams) {
 }
 
 type listsCmd struct {
+	Add    listsAddCmd    `cmd:"" help:"Add a sanctions list to a folder: from a file, a folder, an https address, or the invented demo."`
+	Update listsUpdateCmd `cmd:"" help:"Look again where the lists came from; a list is replaced only by one that was read whole."`
 	Status listsStatusCmd `cmd:"" help:"Show the sanctions lists of a folder: format, date, entries, checksum, slips."`
 }
 
@@ -187,6 +228,13 @@ func (c *listsStatusCmd) Run(s *streams) error {
 		for _, w := range f.Warnings {
 			p.line("  ", p.paint(yellow, "slip: "), wrap(w, 100, "    "))
 		}
+	}
+	state, err := readListsState(c.Dir)
+	if err != nil {
+		return err
+	}
+	for _, k := range state.Lists {
+		p.line(pad(k.Name, 40), "added from ", k.Source)
 	}
 	p.line()
 	p.line(p.paint(faint, "These are dated copies: who is listed today, only the lists' authorities can say."))

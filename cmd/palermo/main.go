@@ -31,7 +31,7 @@ type cli struct {
 	Link     linkCmd          `cmd:"" help:"Say who is the same person within and across lists, with the doubt carried into estimates."`
 	Estimate estimateCmd      `cmd:"" help:"Say how many people were never seen, from overlapping lists, with the methods side by side."`
 	Screen   screenCmd        `cmd:"" help:"Ask whether names are on sanctions lists, in any script, and why."`
-	Lists    listsCmd         `cmd:"" help:"Show which sanctions lists a folder holds, and of what date."`
+	Lists    listsCmd         `cmd:"" help:"Keep a folder of sanctions lists: add, update, and see of what date they are."`
 	Serve    serveCmd         `cmd:"" help:"Serve the pages on this machine."`
 	Version  kong.VersionFlag `help:"Print the version and quit."`
 }
