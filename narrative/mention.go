@@ -116,7 +116,7 @@ func (s *session) owned(toks []token, i int) bool {
 	if end >= len(s.text) {
 		return false
 	}
-	return s.text[end] == '\'' || len(s.text) > end+2 && s.text[end:end+3] == "’"
+	return s.text[end] == '\'' || strings.HasPrefix(s.text[end:], "&rsquo;") || strings.HasPrefix(s.text[end:], "&#39;") || len(s.text) > end+2 && s.text[end:end+3] == "’"
 }
 
 // fnvInverse undoes a step of the FNV-1a hash: fnvPrime * fnvInverse = 1 modulo

@@ -1,6 +1,8 @@
 package narrative
 
 import (
+	"html"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -113,7 +115,7 @@ func (l *lexer) next() (s Sentence, newPara, ok bool) {
 			}
 			l.pos += n
 			continue
-		case r == '<':
+		case r == '<' && n == 1:
 			if end, block := l.tag(); end > 0 {
 				l.pos = end
 				if block {
@@ -162,9 +164,31 @@ func (l *lexer) rune(at int) (rune, int) {
 		return 0, 0
 	}
 	if c := l.text[at]; c < utf8.RuneSelf {
+		if c == '&' {
+			return l.entity(at)
+		}
 		return rune(c), 1
 	}
 	return utf8.DecodeRuneInString(l.text[at:])
+}
+
+// longestEntity is how many bytes a character written in HTML's way may take.
+const longestEntity = 10
+
+// entity reads a character that HTML writes as a name or number: "&rsquo;",
+// "&eacute;". What is none, or a plain letter or digit so written, is an
+// ampersand.
+func (l *lexer) entity(at int) (rune, int) {
+	end := strings.IndexByte(l.text[at:min(len(l.text), at+longestEntity)], ';')
+	if end < 3 {
+		return '&', 1
+	}
+	written := l.text[at : at+end+1]
+	r, n := utf8.DecodeRuneInString(html.UnescapeString(written))
+	if n == len(written) || r == '&' || r <= ' ' || r == utf8.RuneError || isLetter(byte(r)) && r < utf8.RuneSelf || r >= '0' && r <= '9' {
+		return '&', 1
+	}
+	return r, len(written)
 }
 
 // word reads one token at l.pos.
