@@ -26,10 +26,9 @@ type kin struct {
 type kinSort int
 
 const (
-	relatives  kinSort = iota // a home and a family name
-	origin                    // a little of everything
-	namesakes                 // names, as frequent names are shared
-	birthmates                // a birth date, as round dates are shared
+	relatives kinSort = iota // a home and a family name
+	origin                   // a little of everything
+	namesakes                // names, as frequent names are shared
 	kinSorts
 )
 
@@ -171,7 +170,11 @@ func (k *kin) chanceMeeting(md *model) float64 {
 
 // limit keeps a class from taking the matches.
 func (k *kin) limit(md *model, f int) {
-	if !md.unshared[f] || k.sort == namesakes && md.named[f] {
+	switch {
+	case k.sort == namesakes && md.named[f]:
+		return
+	case k.sort == namesakes && md.telling[f]: // and neither home nor papers
+	case !md.unshared[f]:
 		return
 	}
 	r, good := k.chance[f], 0.0

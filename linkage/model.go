@@ -45,6 +45,7 @@ type model struct {
 	kin      []*kin // classes of related people; none when too little tells them apart
 	unshared []bool // by field: what related people seldom share
 	named    []bool // by field: is a person's name
+	telling  []bool // by field: has so many values that strangers seldom agree
 	prior    [classes]float64
 	total    [classes]float64 // pairs in all
 	found    [classes]float64 // expected matches among the candidates
@@ -204,6 +205,7 @@ func newModel(t *table) *model {
 		md.m = append(md.m, m)
 		md.good = append(md.good, fd.cmp.agreeing())
 		md.named = append(md.named, fd.kind == FullName)
+		md.telling = append(md.telling, fd.kind == Text || fd.kind == Code)
 		md.unshared = append(md.unshared, fd.kind == FullName || fd.kind == DateKind || fd.kind == Email)
 		md.u = append(md.u, make([]float64, n))
 		md.weight = append(md.weight, make([]float32, n))
