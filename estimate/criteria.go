@@ -82,7 +82,7 @@ func (s search) run(ctx context.Context, t *Table, ex *existence, keep int, pool
 		}
 		if keep > 0 && len(best) > 4*keep+batchSize {
 			slices.SortFunc(best, scored.better)
-			best = best[:keep]
+			best = best[:max(keep, tiesKept)]
 		}
 		done += len(models)
 		models = models[:0]
@@ -101,6 +101,7 @@ func (s search) run(ctx context.Context, t *Table, ex *existence, keep int, pool
 		return nil, err
 	}
 	slices.SortFunc(best, scored.better)
+	settleTie(best)
 	if keep > 0 && len(best) > keep {
 		best = best[:keep]
 	}
@@ -108,6 +109,30 @@ func (s search) run(ctx context.Context, t *Table, ex *existence, keep int, pool
 		return nil, invalid("none of the models has an estimate for this table", "merge lists that hardly overlap, or leave one out")
 	}
 	return best, nil
+}
+
+// tiesKept is how many models are kept on the way at least, for those that tie
+// with the best.
+const tiesKept = 64
+
+// settleTie puts first the smallest, then first by terms, of the models that are
+// as good as the best but for rounding. They are sorted.
+func settleTie(best []scored) {
+	if len(best) == 0 {
+		return
+	}
+	limit := best[0].score + tie*(1+math.Abs(best[0].score))
+	at := 0
+	for i := 1; i < len(best) && best[i].score <= limit; i++ {
+		a, b := best[i], best[at]
+		a.score, b.score = 0, 0
+		if a.better(b) < 0 {
+			at = i
+		}
+	}
+	first := best[at]
+	copy(best[1:at+1], best[:at])
+	best[0] = first
 }
 
 // allFine proves, if it can, that every model of the space has an estimate: the
@@ -147,7 +172,7 @@ func (s search) among(models []Model) chooser {
 		fine := s.allFine(f.y, ex)
 		best := scored{score: math.Inf(1)}
 		for _, m := range models {
-			if c := s.score(f, ex, m, fine); c.score < best.score {
+			if c := s.score(f, ex, m, fine); c.score < best.score-tie*(1+math.Abs(c.score)) {
 				best = c
 			}
 		}

@@ -79,12 +79,13 @@ func stepwise(active uint32, level float64) chooser {
 }
 
 // nextPair is the model with the most surprising pair below the level that
-// leaves it with an estimate.
+// leaves it with an estimate; the first pair, when several are as surprising but
+// for rounding.
 func nextPair(f *fitter, ex *existence, m Model, pairs []uint32, ps []float64, level float64) (Model, bool) {
 	for {
 		best := -1
 		for i, p := range ps {
-			if p < level && (best < 0 || p < ps[best]) {
+			if p < level && (best < 0 || p < ps[best]*(1-tie)) {
 				best = i
 			}
 		}
@@ -139,7 +140,7 @@ func aicStepwise(active uint32) chooser {
 				if ex.code(f.y, next) != CodeFine || f.fit(next) != fitted {
 					continue
 				}
-				if s := f.relativeDeviance() + 2*float64(f.npar()); s < bestScore {
+				if s := f.relativeDeviance() + 2*float64(f.npar()); s < bestScore-tie*(1+math.Abs(bestScore)) {
 					best, bestScore = pair, s
 				}
 			}
