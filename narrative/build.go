@@ -262,7 +262,7 @@ func (b *builder) finish() {
 		l.lex.add(w, false, b.voc.lists["month"].class)
 	}
 	l.lex.build()
-	l.cast = newCastWords(b.voc)
+	l.cast, l.values = newCastWords(b.voc), newValueWords(b.voc)
 	l.classes = b.voc.next
 	l.lex.spread(l.classes)
 	l.carry = b.voc.lists["carry"].class

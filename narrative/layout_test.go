@@ -12,17 +12,23 @@ import (
 
 // layouts are ways in which the same words reach the reader.
 var layouts = map[string]func(string) string{
-	"plain":        func(s string) string { return s },
-	"html":         func(s string) string { return "<html><body><p>" + strings.ReplaceAll(s, "passport", "<b>passport</b>") + "</p></body></html>" },
+	"plain": func(s string) string { return s },
+	"html": func(s string) string {
+		return "<html><body><p>" + strings.ReplaceAll(s, "passport", "<b>passport</b>") + "</p></body></html>"
+	},
 	"entities":     func(s string) string { return strings.NewReplacer("'", "&rsquo;", " her ", "&nbsp;her ").Replace(s) },
 	"typographic":  func(s string) string { return strings.ReplaceAll(s, "'", "’") },
 	"broken lines": func(s string) string { return strings.ReplaceAll(s, " the ", "\nthe ") },
-	"hyphenated":   func(s string) string { return strings.NewReplacer("passport", "pass-\nport", "basement", "base-\r\n   ment").Replace(s) },
+	"hyphenated": func(s string) string {
+		return strings.NewReplacer("passport", "pass-\nport", "basement", "base-\r\n   ment").Replace(s)
+	},
 	"soft hyphens": func(s string) string { return strings.ReplaceAll(s, "passport", "pass\u00adport") },
 	"controls":     func(s string) string { return strings.ReplaceAll(s, " ", " \x01") },
 	"broken utf-8": func(s string) string { return strings.ReplaceAll(s, " ", " \xff") },
 	"tabs":         func(s string) string { return strings.ReplaceAll(s, " ", "\t ") },
-	"other tongue": func(s string) string { return "他拿走了她的护照。 Он забрал её паспорт.\n\n" + s + "\n\nأخذ جواز سفرها." },
+	"other tongue": func(s string) string {
+		return "他拿走了她的护照。 Он забрал её паспорт.\n\n" + s + "\n\nأخذ جواز سفرها."
+	},
 }
 
 // However the words are laid out, the same facts are found, each span is the

@@ -39,6 +39,7 @@ type language struct {
 	currency                       uint16
 	currencies                     []currencyCode
 	cast                           castWords
+	values                         valueWords
 	function                       uint16 // the language's commonest words, by which a sentence's language is told
 }
 

@@ -49,7 +49,7 @@ type Suggestion struct {
 	Of         string       `json:"of,omitempty"`    // a label of Result.Actors
 	About      string       `json:"about,omitempty"` // a label of Result.Persons
 	Amount     float64      `json:"amount,omitzero"` // in Unit
-	Unit       string       `json:"unit,omitempty"`  // ISO 4217, "years", "days", "months", "persons"
+	Unit       string       `json:"unit,omitempty"`  // ISO 4217, "years", "months", "weeks", "days", "persons"
 	Date       palermo.Date `json:"date,omitzero"`
 	Pattern    string       `json:"pattern"`
 	Source     string       `json:"source"`     // "rules"

@@ -313,6 +313,16 @@ func (s *session) take(p *pattern, f found, toks []token) {
 		case valued(fact):
 			g.Amount, g.Unit = s.lang.amount(toks, f.from, f.to)
 		}
+		if lasting, counted := measured(fact); g.Unit == "" && (lasting || counted) {
+			if n := 0.0; counted {
+				if n = s.lang.people(toks, f.from, f.to); n > 0 {
+					g.Amount, g.Unit = n, "persons"
+				}
+			}
+			if lasting && g.Unit == "" {
+				g.Amount, g.Unit = s.lang.lasts(toks, f.from, f.to)
+			}
+		}
 		g.Date = s.lang.date(toks, f.from, f.to)
 		if toks[f.from].quoted {
 			g.scope |= quotedWords

@@ -8,24 +8,40 @@ func (l *language) amount(toks []token, from, to int) (v float64, unit string) {
 	at := func(i int) bool {
 		t := &toks[i]
 		if t.set == setMoney {
+			v, unit = l.sum(toks, i)
 			return true
 		}
-		return l.lex.has(t.set, classNumber) && i+1 < len(toks) && toks[i+1].brk == brkNone && l.lex.has(toks[i+1].set, l.currency)
+		if !l.lex.has(t.set, classNumber) || i > 0 && t.brk == brkNone && l.scale(t) != 0 && l.lex.has(toks[i-1].set, classNumber) {
+			return false // "thousand" belongs to the number before it
+		}
+		_, next := l.number(toks, i)
+		if next < len(toks) && toks[next].brk == brkNone && l.lex.has(toks[next].set, l.currency) {
+			v, unit = l.sum(toks, i)
+			return true
+		}
+		return false
 	}
 	for i := from; i < to; i++ {
 		if at(i) {
-			return toks[i].num, l.unit(toks, i)
+			return v, unit
 		}
 	}
 	for d := 1; d <= 8; d++ {
 		if i := to - 1 + d; i < len(toks) && toks[i].brk < brkClause && at(i) {
-			return toks[i].num, l.unit(toks, i)
+			return v, unit
 		}
 		if i := from - d; i >= 0 && at(i) {
-			return toks[i].num, l.unit(toks, i)
+			return v, unit
 		}
 	}
 	return 0, ""
+}
+
+// sum is the sum of money at token i and its currency: dollars unless the word
+// behind says otherwise.
+func (l *language) sum(toks []token, i int) (v float64, unit string) {
+	v, next := l.number(toks, i)
+	return v, l.unit(toks, next-1)
 }
 
 // unit is the currency of the sum at token i: dollars unless the next word
@@ -55,10 +71,10 @@ func (l *language) age(toks []token, from, to int) float64 {
 // "Aug. 1, 2010", "March 2010", "5 de marzo de 2010", "2010" to its left, or
 // else to its right.
 func (l *language) date(toks []token, from, to int) palermo.Date {
-	best, dist := palermo.Date{}, len(toks)+1
-	for i := range toks {
-		d, n := l.dateAt(toks, i)
-		if n == 0 {
+	best, dist := palermo.Date{}, 2*len(toks)+1
+	for i, n := 0, 0; i < len(toks); i += max(n, 1) {
+		var d palermo.Date
+		if d, n = l.dateAt(toks, i); n == 0 || l.proceeding(toks, i, i+n, from) {
 			continue
 		}
 		far := from - i
@@ -114,9 +130,18 @@ func (l *language) dateAt(toks []token, i int) (palermo.Date, int) {
 		return palermo.Date{}, 0
 	}
 	if num(i, classYear) && toks[i].set != setMoney {
+		// "2014-03-02"
+		if i+2 < len(toks) && two(&toks[i], &toks[i+1]) && two(&toks[i+1], &toks[i+2]) && toks[i+1].num >= 1 && toks[i+1].num <= 12 && day(i+2) {
+			return valid(int(toks[i].num), int(toks[i+1].num), int(toks[i+2].num)), 3
+		}
 		return palermo.Date{Year: int16(toks[i].num)}, 1
 	}
 	return palermo.Date{}, 0
+}
+
+// two reports whether a token is two digits, one character behind another token.
+func two(a, b *token) bool {
+	return b.start == a.end+1 && b.end == b.start+2 && b.brk == brkNone
 }
 
 // valid is the date, or the month alone when it has no such day.
