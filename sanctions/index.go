@@ -88,6 +88,10 @@ type index struct {
 	sound multimap // hash of a word's key -> word
 	joins multimap // hash of two neighbours' letters -> name
 	alone multimap // number of a word -> names in which no other word counts
+	whole multimap // hash of half the letters of a name -> name
+
+	halves  []uint64 // for whole; nil once finished
+	letters []byte
 }
 
 // nameRef says whose name it is.
@@ -111,6 +115,7 @@ func (x *index) add(entry int, e *Entry) {
 		if len(n.Tokens) == 0 {
 			continue
 		}
+		x.halves, x.letters = wholeItems(x.halves, &n, len(x.names), x.letters)
 		x.names = append(x.names, nameRef{uint32(entry), uint32(a)})
 		x.from = append(x.from, uint32(len(x.flat)))
 		for i := range n.Tokens {
@@ -171,6 +176,8 @@ func (x *index) finish() {
 		}
 	}
 	x.near, x.sound, x.joins, x.alone = newMultimap(near), newMultimap(sound), newMultimap(joins), newMultimap(alone)
+	x.whole = newMultimap(x.halves)
+	x.halves, x.letters = nil, nil
 }
 
 // wordsOf is the words of a name, as numbers of the dictionary.

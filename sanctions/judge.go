@@ -129,13 +129,23 @@ func signs(n *names.Name) int {
 // can be done byte by byte and romanised otherwise, without spaces. Cut is where
 // the part before a comma ends, or 0.
 func lettersOf(n *names.Name, dst []byte, cut *int) []byte {
+	dst, ascii := written(n.Original, dst, cut)
+	if !ascii {
+		*cut = 0
+		return append(dst[:0], n.Joined()...)
+	}
+	return dst
+}
+
+// written appends the letters and digits of a name in ASCII; false when it has
+// others.
+func written(name string, dst []byte, cut *int) ([]byte, bool) {
 	*cut = 0
-	for i := 0; i < len(n.Original); i++ {
-		c := n.Original[i]
+	for i := 0; i < len(name); i++ {
+		c := name[i]
 		switch {
 		case c >= utf8.RuneSelf:
-			*cut = 0
-			return append(dst[:0], n.Joined()...)
+			return dst, false
 		case c >= 'A' && c <= 'Z':
 			dst = append(dst, c+'a'-'A')
 		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
@@ -144,7 +154,7 @@ func lettersOf(n *names.Name, dst []byte, cut *int) []byte {
 			*cut = len(dst)
 		}
 	}
-	return dst
+	return dst, true
 }
 
 // typed scores two names as if one had been typed for the other with at most two

@@ -54,6 +54,7 @@ type workspace struct {
 	top     []ranked
 	least   int // the worst in top, once it is full
 
+	wholes  []uint32 // names a typing error from the query, letter by letter
 	marks   []uint8  // name -> weight of the frequent words that it answers to
 	touched []uint32 // the names marked
 }
@@ -128,8 +129,9 @@ func (s *Scratch) find(space int, q *names.Name) {
 		return
 	}
 	w.ask(q, s)
-	w.collect(q)
 	s.left = lettersOf(q, s.left[:0], &s.leftCut)
+	w.findWhole(s)
+	w.collect(q)
 	slices.SortFunc(w.top, func(a, b ranked) int {
 		switch {
 		case a.score != b.score:
@@ -142,14 +144,23 @@ func (s *Scratch) find(space int, q *names.Name) {
 		}
 		return 1
 	})
+	for _, name := range w.wholes {
+		s.compareWith(q, space, name)
+	}
 	for i, c := range w.top {
 		if i >= compared || c.score < w.top[0].score-behind {
 			break
 		}
-		n := w.name(s.owner, c.name)
-		j := s.judge(q, n)
-		s.keep(match{entry: x.names[c.name].entry, alias: x.names[c.name].alias, space: space, name: c.name, score: j.score})
+		s.compareWith(q, space, c.name)
 	}
+}
+
+// compareWith compares the query with a name in full.
+func (s *Scratch) compareWith(q *names.Name, space int, name uint32) {
+	w := &s.spaces[space]
+	j := s.judge(q, w.name(s.owner, name))
+	ref := w.index.names[name]
+	s.keep(match{entry: ref.entry, alias: ref.alias, space: space, name: name, score: j.score})
 }
 
 // keep keeps the best alias of every entry, the first among equals.
