@@ -1,9 +1,10 @@
 // Package connect is everything of Palermo that goes out to a network. Today
-// that is one thing: asking a language model, on this machine unless the
-// operator names another host, which codebook questions a text answers.
+// that is two things: getting a file that the operator named ([Fetcher]), which
+// sends nothing of a case; and asking a language model which codebook questions a
+// text answers, on this machine unless the operator names another host.
 //
-// For most use two calls matter: [Open] checks the address and the options, and
-// [Model.Read] asks about one text.
+// For a model two calls matter: [Open] checks the address and the options, and
+// [Model.Read] asks about one text. The rest of this page is about them.
 //
 // # What leaves
 //

@@ -152,8 +152,10 @@ func (m *Masked) Find(quote string) (p Place, found, cut bool) {
 			return Place{}, false, from > 0
 		}
 		lo, hi := from+i, from+i+len(quote)
-		if p, ok := m.place(lo, hi); ok && wholeWords(m.Line, lo, hi) {
-			return p, true, false
+		if wholeWords(m.Line, lo, hi) {
+			if p, ok := m.place(lo, hi); ok {
+				return p, true, false
+			}
 		}
 		_, n := utf8.DecodeRuneInString(m.Line[lo:])
 		from = lo + n
@@ -163,24 +165,25 @@ func (m *Masked) Find(quote string) (p Place, found, cut bool) {
 // place turns a range of the line into one of the text; false if it cuts what
 // was replaced.
 func (m *Masked) place(lo, hi int) (Place, bool) {
-	p := Place{-1, -1}
-	for _, c := range m.pieces {
-		if lo >= c.at && lo < c.end {
-			if c.replaced && lo != c.at {
-				return p, false
-			}
-			p.Start = c.from + lo - c.at
-		}
-		if hi > c.at && hi <= c.end {
-			if c.replaced && hi != c.end {
-				return p, false
-			}
-			if p.End = c.to; !c.replaced {
-				p.End = c.from + hi - c.at
-			}
-		}
+	first, last := m.pieceAt(lo), m.pieceAt(hi-1)
+	if first.replaced && lo != first.at || last.replaced && hi != last.end {
+		return Place{}, false
 	}
-	return p, p.Start >= 0 && p.End > p.Start
+	p := Place{first.from + lo - first.at, last.to}
+	if !last.replaced {
+		p.End = last.from + hi - last.at
+	}
+	return p, true
+}
+
+// pieceAt is the piece that holds a byte of the line. Pieces follow one another
+// without gaps.
+func (m *Masked) pieceAt(at int) piece {
+	i, found := slices.BinarySearchFunc(m.pieces, at, func(p piece, at int) int { return p.at - at })
+	if !found {
+		i--
+	}
+	return m.pieces[i]
 }
 
 func wholeWords(line string, lo, hi int) bool {
@@ -201,10 +204,10 @@ func beginsSmall(s string) bool {
 	return false
 }
 
-// sayable reports whether a masked sentence may be sent: it begins with a
+// Sayable reports whether a masked sentence may be sent: it begins with a
 // capital letter, so that whoever wrote it uses capitals and names in it were
 // found by them, and words are left in it besides role words.
-func (m *Masked) sayable() bool {
+func (m *Masked) Sayable() bool {
 	return !m.small && slices.ContainsFunc(m.pieces, func(c piece) bool {
 		return !c.replaced && strings.ContainsFunc(m.Line[c.at:c.end], unicode.IsLetter)
 	})

@@ -80,7 +80,7 @@ func TestSayable(t *testing.T) {
 	} {
 		places := []Place{{0, len(in)}}
 		m := Hide(in, places, Identities(in, places, nil, testWords))
-		if got := m[0].sayable(); got != want {
+		if got := m[0].Sayable(); got != want {
 			t.Errorf("%q (%q): %v", in, m[0].Line, got)
 		}
 	}

@@ -131,7 +131,7 @@ func (m *Model) Read(ctx context.Context, text string, sentences []Place, known 
 	for i := range lines {
 		l := &lines[i]
 		switch {
-		case !l.sayable():
+		case !l.Sayable():
 			t.keep(NoCapitals, 1)
 			continue
 		case len(l.Line) > maxLine:

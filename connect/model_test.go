@@ -173,11 +173,13 @@ func TestBadServers(t *testing.T) {
 		"error":      {func(w http.ResponseWriter, _ *http.Request, _ string) { http.Error(w, "Edric", 500) }, BadStatus},
 		"not found":  {func(w http.ResponseWriter, r *http.Request, _ string) { http.NotFound(w, r) }, BadStatus},
 		"no content": {func(w http.ResponseWriter, _ *http.Request, _ string) { w.WriteHeader(204) }, BadStatus},
-		"redirect":   {func(w http.ResponseWriter, r *http.Request, _ string) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) }, BadStatus},
-		"garbage":    {func(w http.ResponseWriter, _ *http.Request, _ string) { _, _ = w.Write([]byte("\x00\xff<html>")) }, NotTheSchema},
-		"empty":      {func(http.ResponseWriter, *http.Request, string) {}, NotTheSchema},
-		"no choice":  {func(w http.ResponseWriter, _ *http.Request, _ string) { fmt.Fprint(w, `{"choices":[]}`) }, NotTheSchema},
-		"cut off":    {func(w http.ResponseWriter, _ *http.Request, _ string) { envelope(w, good[:20], "length") }, CutOff},
+		"redirect": {func(w http.ResponseWriter, r *http.Request, _ string) {
+			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+		}, BadStatus},
+		"garbage":   {func(w http.ResponseWriter, _ *http.Request, _ string) { _, _ = w.Write([]byte("\x00\xff<html>")) }, NotTheSchema},
+		"empty":     {func(http.ResponseWriter, *http.Request, string) {}, NotTheSchema},
+		"no choice": {func(w http.ResponseWriter, _ *http.Request, _ string) { fmt.Fprint(w, `{"choices":[]}`) }, NotTheSchema},
+		"cut off":   {func(w http.ResponseWriter, _ *http.Request, _ string) { envelope(w, good[:20], "length") }, CutOff},
 		"half": {func(w http.ResponseWriter, _ *http.Request, _ string) {
 			w.Header().Set("Content-Length", "100000")
 			fmt.Fprint(w, `{"choices":[{"mess`)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/go-json-experiment/json"
 
@@ -232,7 +233,7 @@ func (c *readTextCmd) Run(s *streams) error {
 
 // renderText prints what a text says, for people.
 func renderText(p *paper, doc narrative.Document, line *textLine, explain bool) {
-	p.line(p.paint(bold, strings.TrimSpace(doc.ID+"  "+doc.Title)))
+	p.line(p.paint(bold, visible(strings.TrimSpace(doc.ID+"  "+doc.Title))))
 	p.line("  about: ", line.Class, p.paint(faint, fmt.Sprintf("  (trafficking %.2f, smuggling %.2f, other %.2f)", line.Scores.Trafficking, line.Scores.Smuggling, line.Scores.Other)))
 	p.line("  trafficking in persons  ", p.outcome(line.Outcome.Trafficking), " at reasonable grounds, if the facts below are accepted")
 	p.line("  smuggling of migrants   ", p.outcome(line.Outcome.Smuggling))
@@ -253,7 +254,7 @@ func renderText(p *paper, doc narrative.Document, line *textLine, explain bool) 
 	for _, f := range line.Facts {
 		sign := map[narrative.Value]string{narrative.Established: "+", narrative.Denied: "-", narrative.Unclear: "?"}[f.Value]
 		who := strings.TrimSpace(f.Of + " " + f.About)
-		p.line("    ", sign, " ", pad(string(f.Fact), 31), pad(f.Modality.String(), 13), pad(who, 7), p.paint(faint, fmt.Sprintf("%d-%d ", f.Start, f.End)), `"`, wrap(f.Text, 80, strings.Repeat(" ", 58)), `"`, p.paint(faint, bySource(f)))
+		p.line("    ", sign, " ", pad(string(f.Fact), 31), pad(f.Modality.String(), 13), pad(who, 7), p.paint(faint, fmt.Sprintf("%d-%d ", f.Start, f.End)), `"`, wrap(visible(f.Text), 80, strings.Repeat(" ", 58)), `"`, p.paint(faint, bySource(f)))
 	}
 	if line.Model != nil {
 		for _, d := range line.Model.Differs {
@@ -268,6 +269,17 @@ func renderText(p *paper, doc narrative.Document, line *textLine, explain bool) 
 		p.line(markSpans(p, doc.Text, line.Facts))
 	}
 	p.line()
+}
+
+// visible replaces the control characters of a text, with which it could write
+// over what the terminal shows.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
 }
 
 // bySource marks what the rules did not suggest.
@@ -300,7 +312,7 @@ func markSpans(p *paper, text string, facts []narrative.Suggestion) string {
 	var b strings.Builder
 	at, depth := 0, 0
 	for _, e := range edges {
-		b.WriteString(text[at:e.at])
+		b.WriteString(visible(text[at:e.at]))
 		at = e.at
 		switch {
 		case e.open:
@@ -321,7 +333,7 @@ func markSpans(p *paper, text string, facts []narrative.Suggestion) string {
 			}
 		}
 	}
-	b.WriteString(text[at:])
+	b.WriteString(visible(text[at:]))
 	return b.String()
 }
 

@@ -52,8 +52,10 @@ var modelBehaviours = map[string]func(w http.ResponseWriter, r *http.Request){
 		w.Header().Set("Content-Length", "90000")
 		fmt.Fprint(w, `{"choices":[{"message":{"content":"{\"facts\":[`)
 	},
-	"fails":     func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "out of memory: María", 500) },
-	"redirects": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://192.0.2.1/", http.StatusTemporaryRedirect) },
+	"fails": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "out of memory: María", 500) },
+	"redirects": func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://192.0.2.1/", http.StatusTemporaryRedirect)
+	},
 	"hangs": func(_ http.ResponseWriter, r *http.Request) {
 		select {
 		case <-r.Context().Done():
