@@ -64,26 +64,31 @@ func (s *session) derive(doc palermo.Modality) {
 		if r.accounts && doc != palermo.Asserted || s.shown(r.fact) || slices.ContainsFunc(r.unless, s.shown) {
 			continue
 		}
-		if g, ok := s.source(&r); ok {
+		var derived []Suggestion
+		for _, g := range s.sources(&r) {
 			g.Fact, g.Pattern, g.Confidence = r.fact, r.id, r.prior
-			s.best[r.fact] = append([]Suggestion{g}, s.best[r.fact]...)
+			derived = append(derived, g)
+		}
+		if len(derived) > 0 {
+			s.best[r.fact] = append(derived, s.best[r.fact]...)
 		}
 	}
 }
 
-// source finds the suggestion that a rule quotes.
-func (s *session) source(r *rule) (Suggestion, bool) {
+// sources finds the suggestions that a rule quotes: the first that fits, and the
+// first of every other set of actors and persons.
+func (s *session) sources(r *rule) (out []Suggestion) {
 	for _, from := range r.from {
 		for _, g := range s.best[from] {
-			if g.Value != Established {
+			if g.Value != Established || slices.ContainsFunc(out, g.sameParties) {
 				continue
 			}
 			if s.beside(r.with, r.least, r.near, g.sentence) && s.beside(r.and, 1, r.near, g.sentence) {
-				return g, true
+				out = append(out, g)
 			}
 		}
 	}
-	return Suggestion{}, false
+	return out
 }
 
 // beside reports whether so many of the facts are shown near a sentence; none

@@ -56,16 +56,32 @@ func (s *session) attempt() {
 func (s *session) keepOne(g Suggestion) {
 	list := s.best[g.Fact]
 	if len(list) >= keepPerFact {
-		if last := list[len(list)-1]; rank(g.Value) >= rank(last.Value) {
+		out := spare(list)
+		if rank(g.Value) >= rank(list[out].Value) && (out == len(list)-1 || slices.ContainsFunc(list, g.sameParties)) {
 			return
 		}
-		list = list[:len(list)-1]
+		list = slices.Delete(list, out, out+1)
 	}
 	list = append(list, g)
 	slices.SortStableFunc(list, func(a, b Suggestion) int {
 		return cmp.Or(cmp.Compare(rank(a.Value), rank(b.Value)), order(a.heading, b.heading), cmp.Compare(b.Confidence, a.Confidence))
 	})
 	s.best[g.Fact] = list
+}
+
+// sameParties reports whether another suggestion is of the same actors and
+// persons.
+func (g Suggestion) sameParties(o Suggestion) bool { return g.who == o.who && g.person == o.person }
+
+// spare is the place of the weakest suggestion of a full list that can go: one of
+// actors and persons of whom a stronger one is kept, or else the weakest.
+func spare(list []Suggestion) int {
+	for i := len(list) - 1; i > 0; i-- {
+		if slices.ContainsFunc(list[:i], list[i].sameParties) {
+			return i
+		}
+	}
+	return len(list) - 1
 }
 
 // order puts false before true.
