@@ -15,7 +15,7 @@ import (
 // parse makes the templates of one language, each page with the frame and the
 // parts that pages share.
 func (s *site) parse(l *language) (map[string]*template.Template, error) {
-	shared, err := template.New("frame").Funcs(s.functions(l)).ParseFS(templates, "templates/frame.html", "templates/parts.html")
+	shared, err := template.New("frame").Funcs(s.functions(l)).ParseFS(templates, "templates/frame.html", "templates/parts.html", "templates/runparts.html")
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (s *site) parse(l *language) (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
 	for _, name := range names {
 		page := strings.TrimSuffix(path.Base(name), ".html")
-		if page == "frame" || page == "parts" {
+		if page == "frame" || page == "parts" || page == "runparts" {
 			continue
 		}
 		t, err := shared.Clone()
@@ -43,26 +43,27 @@ func (s *site) parse(l *language) (map[string]*template.Template, error) {
 // functions are what templates may call. They hold nothing of a request.
 func (s *site) functions(l *language) template.FuncMap {
 	return template.FuncMap{
-		"t":        l.t,
-		"mark":     func(t palermo.Truth) template.HTML { return template.HTML(chart.Mark(t)) },
-		"symbols":  func() template.HTML { return template.HTML(chart.Symbols()) },
-		"truth":    func(t palermo.Truth) string { return l.t("truth." + t.String()) },
-		"verdict":  func(t palermo.Truth) string { return l.t("verdict." + t.String()) },
-		"track":    func(t palermo.Track) string { return l.t("track." + t.String()) },
-		"date":     l.date,
-		"place":    func(code string) string { return l.place(code) },
-		"fact":     func(id palermo.FactID) words { return s.fact(l, id) },
-		"checked":  func(c palermo.Checked) string { return l.t("checked." + c.String()) },
-		"lines":    func(s string) []string { return strings.Split(strings.TrimSpace(s), "\n\n") },
-		"svg":      func(svg string) template.HTML { return template.HTML(svg) }, // of package chart, which escapes every text
-		"standard": func(s palermo.Standard) string { return l.t("standard." + s.String()) },
-		"unread":   func(c palermo.Checked) bool { return c == palermo.Unchecked },
-		"live":     live,
-		"count":    l.count,
-		"percent":  l.percent,
-		"day":      l.day,
-		"pair":     func(a, b any) [2]any { return [2]any{a, b} },
-		"add":      func(a, b int) int { return a + b },
+		"t":          l.t,
+		"mark":       func(t palermo.Truth) template.HTML { return template.HTML(chart.Mark(t)) },
+		"symbols":    func() template.HTML { return template.HTML(chart.Symbols()) },
+		"truth":      func(t palermo.Truth) string { return l.t("truth." + t.String()) },
+		"verdict":    func(t palermo.Truth) string { return l.t("verdict." + t.String()) },
+		"track":      func(t palermo.Track) string { return l.t("track." + t.String()) },
+		"date":       l.date,
+		"place":      func(code string) string { return l.place(code) },
+		"fact":       func(id palermo.FactID) words { return s.fact(l, id) },
+		"checked":    func(c palermo.Checked) string { return l.t("checked." + c.String()) },
+		"lines":      func(s string) []string { return strings.Split(strings.TrimSpace(s), "\n\n") },
+		"svg":        func(svg string) template.HTML { return template.HTML(svg) }, // of package chart, which escapes every text
+		"standard":   func(s palermo.Standard) string { return l.t("standard." + s.String()) },
+		"unread":     func(c palermo.Checked) bool { return c == palermo.Unchecked },
+		"live":       live,
+		"thousandth": func(share float64) int { return int(share*1000 + .5) },
+		"count":      l.count,
+		"percent":    l.percent,
+		"day":        l.day,
+		"pair":       func(a, b any) [2]any { return [2]any{a, b} },
+		"add":        func(a, b int) int { return a + b },
 	}
 }
 
