@@ -228,6 +228,11 @@ func (m *machine) try(code []inst, pc int32, i int) int {
 			pc++
 			continue
 		case 's':
+			// most ways on fail at their first word: look before going
+			if next := &code[in.x]; next.op == 'w' && (i >= len(m.toks) || !m.lex.has(m.toks[i].set, next.class)) {
+				pc = in.y
+				continue
+			}
 			open, close := m.open, m.close
 			if end := m.try(code, in.x, i); end >= 0 {
 				return end

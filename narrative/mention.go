@@ -36,7 +36,7 @@ func (s *session) meet(toks []token) {
 	if !l.cast.ready {
 		return
 	}
-	s.names(toks)
+	s.nameRuns(toks)
 	if !s.heading {
 		s.introduce(toks)
 	}
@@ -59,8 +59,8 @@ func (s *session) meet(toks []token) {
 	s.conjoin(toks)
 }
 
-// names collects the runs of capitalised words and knows those of the cast.
-func (s *session) names(toks []token) {
+// nameRuns collects the runs of capitalised words and knows those of the cast.
+func (s *session) nameRuns(toks []token) {
 	c, l := &s.cast, s.lang
 	for i := 0; i < len(toks); i++ {
 		if !toks[i].upper {
