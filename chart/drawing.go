@@ -24,14 +24,13 @@ type drawing struct {
 
 // shape is one element. Which fields count depends on the kind.
 type shape struct {
-	kind       kind
-	class      string
-	points     []point // of a path: corners; of a circle: its middle; of a rectangle: two corners
-	closed     bool
-	radius     float64 // of a circle, or of a rectangle's corners
-	text       string
-	anchor     string  // start, middle or end
-	rotateText float64 // degrees
+	kind   kind
+	class  string
+	points []point // of a path: corners; of a circle: its middle; of a rectangle: two corners
+	closed bool
+	radius float64 // of a circle, or of a rectangle's corners
+	text   string
+	anchor string // start, middle or end
 }
 
 type kind int
@@ -113,11 +112,7 @@ func (d *drawing) inside(b *strings.Builder) {
 			fmt.Fprintf(b, `<circle class="%s" cx="%s" cy="%s" r="%s"/>`, s.class, num(p.x), num(p.y), num(s.radius))
 		case textShape:
 			p := d.at(s.points[0])
-			fmt.Fprintf(b, `<text class="%s" x="%s" y="%s" text-anchor="%s"`, s.class, num(p.x), num(p.y), s.anchor)
-			if s.rotateText != 0 {
-				fmt.Fprintf(b, ` transform="rotate(%s %s %s)"`, num(s.rotateText), num(p.x), num(p.y))
-			}
-			fmt.Fprintf(b, `>%s</text>`, html.EscapeString(s.text))
+			fmt.Fprintf(b, `<text class="%s" x="%s" y="%s" text-anchor="%s">%s</text>`, s.class, num(p.x), num(p.y), s.anchor, html.EscapeString(s.text))
 		}
 	}
 }

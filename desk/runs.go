@@ -29,6 +29,8 @@ type (
 	Reason    = estimate.Reason
 	Phrase    = estimate.Phrase
 	MissedRow = estimate.MissedRow
+	Cell      = estimate.Cell
+	Variant   = estimate.Variant
 )
 
 // Runs estimates how many people are never seen, from tables of overlapping
@@ -377,6 +379,9 @@ func (r *Runs) IfMissed(ctx context.Context, k *KeptRun, share float64) (*Missed
 	}
 	return &rows[0], nil
 }
+
+// Quick is the method of what is told beside a run: its own, or stepwise.
+func (k *KeptRun) Quick() Method { return k.single().Method }
 
 // single is the options of one quick method that chooses a log-linear model,
 // for what is told beside a run.

@@ -18,6 +18,8 @@ func (s *site) numbersPages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /numbers/tables/{id}", s.page(s.table))
 	mux.HandleFunc("POST /numbers/tables/{id}/runs", s.action(s.startRun))
 	mux.HandleFunc("POST /numbers/tables/{id}/delete", s.action(s.dropTable))
+	s.runPages(mux)
+	s.entriesPages(mux)
 }
 
 // numbersData is the first page: where to start, and what is kept.
