@@ -371,9 +371,9 @@ func (s *site) compareRuns(q *request) (*view, error) {
 	for _, k := range c.Runs {
 		d.Runs = append(d.Runs, q.runLine(k))
 		for _, r := range k.Results() {
-			d.Rows = append(d.Rows, besideRow{q.methodRow(r, c.Panel), k.ID, q.t("compare.options", "seed", k.Options.Seed, "bootstrap", q.count(k.Options.Bootstrap))})
+			d.Rows = append(d.Rows, besideRow{q.methodRow(r, c.Panel), k.ID, q.t("sides.options", "seed", k.Options.Seed, "bootstrap", q.count(k.Options.Bootstrap))})
 		}
 	}
 	d.Picture = q.intervals(c.Panel.Results, c.Panel, nil)
-	return &view{page: "runcompare", nav: "numbers", title: q.t("compare.title"), data: d}, nil
+	return &view{page: "runcompare", nav: "numbers", title: q.t("sides.title"), data: d}, nil
 }
