@@ -2,9 +2,13 @@ package linkage
 
 import (
 	"bytes"
+	"encoding/csv"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -95,4 +99,57 @@ func TestEvalQuality(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestEvalNothingLeaks shows that no figure on historical_50k rests on what the
+// program should not see: rows are shuffled, ids replaced by numbers drawn
+// at random (those of the file hold the truth), and every column left out in turn.
+func TestEvalNothingLeaks(t *testing.T) {
+	set := evalSets[0]
+	l := readSet(t, set)[0]
+	columns := slices.DeleteFunc(slices.Clone(l.Columns), func(c string) bool { return c == set.id || c == set.truth })
+	whole := f1Without(t, l, set.truth, columns)
+	fmt.Printf("%-24s F1 %.4f\n", "shuffled, ids renamed", whole)
+	if whole < 0.84 {
+		t.Errorf("F1 %.4f without the order and the ids of the file", whole)
+	}
+	for _, c := range columns {
+		f1 := f1Without(t, l, set.truth, slices.DeleteFunc(slices.Clone(columns), func(o string) bool { return o == c }))
+		fmt.Printf("without %-16s F1 %.4f\n", c, f1)
+		if f1 < 0.84 {
+			t.Errorf("F1 %.4f without %s: one column carries it all", f1, c)
+		}
+	}
+}
+
+// f1Without is the F1 over the named columns alone, rows shuffled and ids new.
+func f1Without(t *testing.T, l *List, truth string, columns []string) float64 {
+	rng := rand.New(rand.NewPCG(7, 7))
+	ids, who := rng.Perm(l.Rows()), map[string]string{}
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	if err := w.Write(append([]string{"rowkey"}, columns...)); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rng.Perm(l.Rows()) {
+		row := []string{fmt.Sprintf("x%06d", ids[r])}
+		who[row[0]] = l.Value(r, slices.Index(l.Columns, truth))
+		for _, c := range columns {
+			row = append(row, l.Value(r, slices.Index(l.Columns, c)))
+		}
+		if err := w.Write(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Flush()
+	lists := []*List{mustRead(t, "h.csv", b.String())}
+	cfg, err := Recognise(lists, Hints{ID: "rowkey"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := Link(t.Context(), lists, cfg, Options{Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ScoreClusters(res.Clusters, res.Pairs, func(_, id string) string { return who[id] }).F1
 }

@@ -262,13 +262,7 @@ func (res *Result) Model() []FieldTable {
 		for _, c := range fd.columns {
 			t.Columns = append(t.Columns, c.Name)
 		}
-		none := 0
-		for _, v := range fd.val {
-			if v == 0 {
-				none++
-			}
-		}
-		t.Missing = float64(none) / float64(len(fd.val))
+		t.Missing = fd.missing()
 		for l, n := range fd.cmp.levels() {
 			if l > 0 {
 				t.Levels = append(t.Levels, LevelRow{n, res.r.md.m[i][l], res.r.md.u[i][l], float64(res.r.md.weight[i][l])})

@@ -17,6 +17,17 @@ type field struct {
 	known   map[string]uint32 // for new entries: numbers of values as written
 }
 
+// missing is the share of the entries without a value.
+func (f *field) missing() float64 {
+	none := 0
+	for _, v := range f.val {
+		if v == 0 {
+			none++
+		}
+	}
+	return float64(none) / float64(len(f.val))
+}
+
 // comparator knows the distinct values of a field by number, from 1.
 type comparator interface {
 	// levels names the degrees of agreement; level 0 is "missing" and the last

@@ -29,12 +29,14 @@ const (
 	relatives kinSort = iota // a home and a family name
 	origin                   // a little of everything
 	namesakes                // names, as frequent names are shared
+	related                  // things, not people: half of what matches share
 	kinSorts
 )
 
 const (
-	mostShared  = 0.1 // how often they have the same name or birth date, at the most
-	leastFamily = 0.5 // how often a family has the family name alone in common, at the least
+	mostShared  = 0.1           // how often they have the same name or birth date, at the most
+	mostRelated = leastGood / 2 // how often related things agree in what tells things apart, at the most
+	leastFamily = 0.5           // how often a family has the family name alone in common, at the least
 )
 
 // knowsPeople reports whether two fields tell relatives apart; with fewer the
@@ -51,8 +53,8 @@ func (md *model) knowsPeople() bool {
 
 // startKin begins with families, who share as much as matches do but for names
 // and birth dates, and with origins, who share a little of everything.
-func (md *model) startKin() {
-	for sort := range kinSorts {
+func (md *model) startKin(sorts ...kinSort) {
+	for _, sort := range sorts {
 		k := &kin{sort: sort}
 		for f := range md.m {
 			r := make([]float64, len(md.m[f]))
@@ -171,6 +173,9 @@ func (k *kin) chanceMeeting(md *model) float64 {
 // limit keeps a class from taking the matches.
 func (k *kin) limit(md *model, f int) {
 	switch {
+	case k.sort == related:
+		k.below(md, f)
+		return
 	case k.sort == namesakes && md.named[f]:
 		return
 	case k.sort == namesakes && md.telling[f]: // and neither home nor papers
@@ -197,6 +202,30 @@ func (k *kin) limit(md *model, f int) {
 			r[l] *= mostShared / good
 		} else {
 			r[l] *= (1 - mostShared) / (1 - good)
+		}
+	}
+}
+
+// below keeps related things from agreeing more often than matches do, and in
+// what tells things apart from agreeing as often as matches must.
+func (k *kin) below(md *model, f int) {
+	r, most, good, chance := k.chance[f], 0.0, 0.0, 0.0
+	for l := 1; l <= md.good[f]; l++ {
+		good += r[l]
+		most += md.m[f][l]
+		chance += md.u[f][l]
+	}
+	if md.telling[f] && md.common[f] {
+		most = math.Min(most, math.Max(mostRelated, chance))
+	}
+	if good <= most || good >= 1 {
+		return
+	}
+	for l := 1; l < len(r); l++ {
+		if l <= md.good[f] {
+			r[l] *= most / good
+		} else {
+			r[l] *= (1 - most) / (1 - good)
 		}
 	}
 }

@@ -46,6 +46,7 @@ type model struct {
 	unshared []bool // by field: what related people seldom share
 	named    []bool // by field: is a person's name
 	telling  []bool // by field: has so many values that strangers seldom agree
+	common   []bool // by field: most entries have it
 	prior    [classes]float64
 	total    [classes]float64 // pairs in all
 	found    [classes]float64 // expected matches among the candidates
@@ -206,6 +207,7 @@ func newModel(t *table) *model {
 		md.good = append(md.good, fd.cmp.agreeing())
 		md.named = append(md.named, fd.kind == FullName)
 		md.telling = append(md.telling, fd.kind == Text || fd.kind == Code)
+		md.common = append(md.common, fd.missing() < 0.5)
 		md.unshared = append(md.unshared, fd.kind == FullName || fd.kind == DateKind || fd.kind == Email)
 		md.u = append(md.u, make([]float64, n))
 		md.weight = append(md.weight, make([]float32, n))
@@ -231,8 +233,12 @@ func newModel(t *table) *model {
 func (md *model) fit(t *table, cand []counted, random sample, rounds int) {
 	for round := 0; round < rounds; round++ {
 		md.chancesAmongOthers(t, random, round == 0)
-		if md.kin == nil && md.knowsPeople() {
-			md.startKin()
+		if md.kin == nil {
+			if md.knowsPeople() {
+				md.startKin(relatives, origin, namesakes)
+			} else {
+				md.startKin(related)
+			}
 		}
 		md.weigh()
 		if md.step(cand) < 1e-4 && round > 5 {
