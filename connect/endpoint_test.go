@@ -78,7 +78,7 @@ func TestAddresses(t *testing.T) {
 		{"http://127.0.0.1:99999", "", nil, palermo.Invalid},
 		{"http://127.0.0.1\r\nX-Forged: 1", "", nil, palermo.Invalid},
 		{"ftp://127.0.0.1", "", nil, palermo.Invalid},
-		{"file:///etc/passwd", "", nil, palermo.Invalid},
+		{"file:/etc/passwd", "", nil, palermo.Invalid},
 		{"unix:/run/model.sock", "", nil, palermo.Invalid},
 		{"127.0.0.1:11434", "", nil, palermo.Invalid},
 		{"", "", nil, palermo.Invalid},
