@@ -107,7 +107,7 @@ func (c Config) check() error {
 	default:
 		return invalid(fmt.Sprintf("duplicates is %q", c.Duplicates), "write auto, yes or no")
 	}
-	if c.Cut < 0 || c.Cut > 1 {
+	if !(c.Cut >= 0 && c.Cut <= 1) { // not a number is none of them
 		return invalid(fmt.Sprintf("cut is %v", c.Cut), "write a probability between 0 and 1, or leave it out")
 	}
 	if used == 0 {

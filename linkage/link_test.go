@@ -446,13 +446,12 @@ func TestTwoListEstimates(t *testing.T) {
 		}
 	}
 	t.Logf("%d runs: estimate within 10 %% of that from true links in all but %d (worst %.1f %%), interval covers the population in %d", runs, far, worst*100, covered)
-	// The bar for coverage is nine in ten; four runs cannot show it. That every
-	// estimate be within 10 % is not reached: this holds the 24 in 200 that were off.
+	// The bar for coverage is nine in ten; four runs cannot show it.
 	least := 0.7
 	if runs >= 200 {
 		least = 0.9
 	}
-	if float64(far) > 0.15*float64(runs) || float64(covered) < least*float64(runs) {
+	if far > 0 || float64(covered) < least*float64(runs) {
 		t.Errorf("%d of %d estimates are far off, %d covered", far, runs, covered)
 	}
 }

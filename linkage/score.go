@@ -118,6 +118,9 @@ func ReadPairs(file string, r io.Reader) ([]Pair, error) {
 		if err != nil {
 			return err
 		}
+		if !(p >= 0 && p <= 1) {
+			return strconv.ErrRange
+		}
 		linked, err := strconv.ParseBool(row[5])
 		out = append(out, Pair{row[0], row[1], row[2], row[3], p, linked})
 		return err
