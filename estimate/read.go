@@ -104,6 +104,9 @@ func utf8Text(raw []byte) ([]byte, error) {
 	if !utf8.Valid(raw) {
 		return nil, invalid("the file is not UTF-8", "save it as UTF-8")
 	}
+	if bytes.IndexByte(raw, '\n') < 0 && bytes.IndexByte(raw, '\r') >= 0 {
+		return nil, invalid("the lines end with carriage returns alone", "save it with line feeds")
+	}
 	return raw, nil
 }
 
@@ -158,6 +161,9 @@ func readHeader(header []string, opt ReadOptions) (*columns, error) {
 			c.lists = append(c.lists, h)
 			c.listAt = append(c.listAt, i)
 		}
+	}
+	if c.count < 0 && len(header) == 1 && strings.ContainsAny(header[0], ";\t") {
+		return nil, invalid("the columns are parted by semicolons or tabs", "save it with commas")
 	}
 	if c.count < 0 {
 		return nil, invalid("there is no column count", "add the number of people for each combination of lists")

@@ -20,6 +20,9 @@ type ThresholdOptions struct {
 
 const thresholdChains = 4
 
+// thresholdLists bounds the lists: each of 200,000 draws visits all 2^t cells.
+const thresholdLists = 12
+
 // The prior precisions: interactions are normal(0, 1), the constant and the
 // lists nearly flat.
 const (
@@ -44,6 +47,9 @@ func thresholded(ctx context.Context, t *Table, o *Options) (*Result, error) {
 	}
 	if to.Draws < 100 || to.Draws > 10_000_000 || !(to.Keep > 0) {
 		return nil, invalid("the draws or the threshold are out of range", "give 100 to 10,000,000 draws and a threshold such as 2")
+	}
+	if len(t.Lists) > thresholdLists {
+		return nil, invalid(fmt.Sprintf("bayes-threshold draws take too long with more than %d lists", thresholdLists), "merge lists or use the method stepwise")
 	}
 	y := t.dense()
 	full := allPairs(len(t.Lists), t.active())
@@ -118,7 +124,7 @@ func drawPosterior(ctx context.Context, m Model, y []float64, o *Options, draws 
 		sums[i], squares[i] = make([]float64, p), make([]float64, p)
 		every := max(draws/maxKept, 1)
 		for s := -draws / 10; s < draws; s++ {
-			if s&1023 == 0 && ctx.Err() != nil {
+			if s&63 == 0 && ctx.Err() != nil {
 				return
 			}
 			w.step()

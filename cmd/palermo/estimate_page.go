@@ -121,7 +121,7 @@ func renderRow(p *paper, r *estimate.Result) {
 		why := "no reason was given"
 		if n := r.Check("refused"); n != nil {
 			why = n.Text
-		} else if n := r.Check("links-refused"); n != nil {
+		} else if n := r.Check("converged"); n != nil && !n.OK {
 			why = n.Text
 		}
 		why = strings.TrimPrefix(why, string(r.Method)+" refused: ")
@@ -132,7 +132,7 @@ func renderRow(p *paper, r *estimate.Result) {
 	if r.Method == estimate.MethodChao {
 		says = "at least " + people(r.Estimate)
 	}
-	p.line(head, pad(says, 20), pad(between(r.Interval), 24), p.paint(faint, percent(r.Interval.Level)+", "+r.IntervalMade().English))
+	p.line(head, pad(says+" ", 20), pad(between(r.Interval)+" ", 24), p.paint(faint, percent(r.Interval.Level)+", "+r.IntervalMade().English))
 	p.line(strings.Repeat(" ", 26), p.paint(faint, "if "+w.Assumes.English+modelWords(r)))
 }
 

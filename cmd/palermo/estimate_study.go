@@ -113,7 +113,7 @@ func renderVariant(p *paper, what string, est estimate.Number, iv estimate.Inter
 		p.line("  ", pad(what, 32), "refused: ", wrap(refused, 70, strings.Repeat(" ", 43)))
 		return
 	}
-	p.line("  ", pad(what, 32), pad("about "+people(est), 20), between(iv))
+	p.line("  ", pad(what+" ", 32), pad("about "+people(est)+" ", 20), between(iv))
 }
 
 type estimateSimulateCmd struct {
