@@ -190,7 +190,7 @@ func (b *builder) cue(f *fileCue) {
 
 func (b *builder) pattern(f *filePattern) {
 	p := &pattern{
-		id: b.id(f.ID), value: Value(f.Value.s), agent: f.Agent.s, open: f.Open, fallback: f.Fallback, prior: f.Prior,
+		id: b.id(f.ID), value: Value(f.Value.s), agent: f.Agent.s, open: f.Open, fallback: f.Fallback, accounts: f.Accounts, prior: f.Prior,
 		fires: f.Fires, silent: f.Silent, where: b.ids[f.ID.s],
 	}
 	facts := f.Facts

@@ -68,6 +68,7 @@ type pattern struct {
 	unless   []*program
 	agent    string
 	fallback bool // counts only when nothing else of its family does
+	accounts bool // only in short texts and accounts, not in long reports of a court case
 	open     bool // its own words already carry the condition or negation
 	prior    float64
 	fires    []text
@@ -148,6 +149,7 @@ type filePattern struct {
 	Agent    text    `yaml:"agent"`
 	Open     bool    `yaml:"open"`
 	Fallback bool    `yaml:"fallback"`
+	Accounts bool    `yaml:"accounts"`
 	Prior    float64 `yaml:"prior"`
 	Fires    []text  `yaml:"fires"`
 	Silent   []text  `yaml:"silent"`

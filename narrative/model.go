@@ -64,12 +64,12 @@ type Recipe struct {
 // linear is one regression: weights of the words as bytes times a scale,
 // weights of the findings, and a calibration of the result.
 type linear struct {
-	Scale    float64               `json:"scale"`
-	Bias     float64               `json:"bias"`
-	Findings [2 * findings]float64 `json:"findings"`
-	Slope    float64               `json:"slope"` // Platt scaling of the raw score
-	Shift    float64               `json:"shift"`
-	Cut      float64               `json:"cut"` // the score from which on a document is about the crime
+	Scale    float64           `json:"scale"`
+	Bias     float64           `json:"bias"`
+	Findings [features]float64 `json:"findings"`
+	Slope    float64           `json:"slope"` // Platt scaling of the raw score
+	Shift    float64           `json:"shift"`
+	Cut      float64           `json:"cut"` // the score from which on a document is about the crime
 	words    []int8
 }
 
@@ -115,12 +115,15 @@ func (b *bag) put(h uint32) {
 // findings is the number of features that the rules give.
 const findings = 28
 
+// features is the number of all features beside the words.
+const features = 2*findings + nameFeatures
+
 // shortText is the number of words up to which a text is weighed as a note.
 const shortText = 150
 
-// found sums up what the rules found. The second half of the features is for
-// notes, whose few words say little by themselves.
-func (s *session) found() (f [2 * findings]float64) {
+// found sums up what the rules found and where the crimes are named. What the
+// rules found counts again by itself in notes, whose few words say little.
+func (s *session) found() (f [features]float64) {
 	var v [findings]float64
 	set := func(i int, on bool) {
 		if on {
@@ -173,11 +176,13 @@ func (s *session) found() (f [2 * findings]float64) {
 	if s.bag.toks <= shortText {
 		copy(f[findings:], v[:])
 	}
+	n := s.named.features()
+	copy(f[2*findings:], n[:])
 	return f
 }
 
 // raw is the regression's linear score.
-func (l *linear) raw(b *bag, f *[2 * findings]float64) float64 {
+func (l *linear) raw(b *bag, f *[features]float64) float64 {
 	sum := 0.0
 	for _, i := range b.index {
 		sum += float64(l.words[i])
@@ -192,7 +197,7 @@ func (l *linear) raw(b *bag, f *[2 * findings]float64) float64 {
 	return z
 }
 
-func (l *linear) score(b *bag, f *[2 * findings]float64) float64 {
+func (l *linear) score(b *bag, f *[features]float64) float64 {
 	return sigmoid(l.Slope*l.raw(b, f) + l.Shift)
 }
 
@@ -326,4 +331,4 @@ func ParseModel(data []byte) (*Model, error) {
 	return m, nil
 }
 
-const modelVersion = 1
+const modelVersion = 2

@@ -65,6 +65,7 @@ type Suggestion struct {
 	shared   bool             // it is about all persons together
 	sentence int              // its number
 	fallback bool
+	accounts bool // its pattern is of accounts only
 	heading  bool // it stands in a heading
 }
 

@@ -61,7 +61,7 @@ func loadRules(fsys fs.FS, known func(palermo.FactID) bool) (rules []rule, errs 
 // derive applies the rules in their order, so that one may build on another.
 func (s *session) derive(doc palermo.Modality) {
 	for _, r := range s.r.rules {
-		if r.accounts && doc != palermo.Asserted || s.shown(r.fact) || slices.ContainsFunc(r.unless, s.shown) {
+		if r.accounts && !s.account(doc) || s.shown(r.fact) || slices.ContainsFunc(r.unless, s.shown) {
 			continue
 		}
 		var derived []Suggestion

@@ -37,6 +37,10 @@ func (s *session) settleParagraph() {
 const keepPerFact = 12
 
 func (s *session) keep(g Suggestion) {
+	if k, ok := nameSigns[g.Fact]; ok && s.only == nil {
+		s.named.note(k, g.sentence)
+		return
+	}
 	g.Value, g.Modality = judge(&g)
 	s.keepOne(g)
 }
@@ -145,6 +149,7 @@ func judge(g *Suggestion) (Value, palermo.Modality) {
 // its own sentence does not say otherwise.
 func (s *session) settle() {
 	doc := s.marks.modality()
+	s.accountsOnly(doc)
 	s.attempt()
 	s.fallBack()
 	s.derive(doc)
@@ -202,4 +207,26 @@ func (s *session) gate() {
 			return strings.HasPrefix(f, "benefit.") || strings.HasPrefix(f, "part.") || strings.HasPrefix(f, "actor.")
 		})
 	}
+}
+
+// accountsOnly drops what patterns for accounts found in a long report of a
+// court case, whose style they do not know.
+func (s *session) accountsOnly(doc palermo.Modality) {
+	if s.account(doc) || s.only != nil {
+		return
+	}
+	for f, list := range s.best {
+		list = slices.DeleteFunc(list, func(g Suggestion) bool { return g.accounts })
+		if len(list) == 0 {
+			delete(s.best, f)
+		} else {
+			s.best[f] = list
+		}
+	}
+}
+
+// account reports whether the text is a note or an account, and no long report
+// of a court case.
+func (s *session) account(doc palermo.Modality) bool {
+	return doc == palermo.Asserted || s.bag.toks <= shortText
 }

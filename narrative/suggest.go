@@ -39,6 +39,7 @@ type session struct {
 	hits  []hit
 	seen  []int // by pattern, where in the sentence its last match ended
 	bag   bag
+	named nameCounts
 	words [2]int // tokens read, by language
 
 	paraRhetoric bool
@@ -102,6 +103,7 @@ func (s *session) title(title string) {
 		s.m.load(l.toks)
 		s.cues(l.toks)
 		s.standing(true)
+		s.titleNames(l.toks)
 		s.bag.add(l.toks, true)
 	}
 }
@@ -303,7 +305,7 @@ func (s *session) take(p *pattern, f found, toks []token) {
 		modality, decided, own := s.modalityFor(of)
 		g := Suggestion{
 			Fact: fact, Value: p.value, Span: span, Pattern: p.id, Source: "rules", Confidence: p.prior,
-			scope: scope, family: modality, decided: decided, own: own, who: of, person: person, fallback: p.fallback, sentence: len(s.res.Sentences) - 1, heading: s.heading,
+			scope: scope, family: modality, decided: decided, own: own, who: of, person: person, fallback: p.fallback, accounts: p.accounts, sentence: len(s.res.Sentences) - 1, heading: s.heading,
 		}
 		switch {
 		case fact == palermo.FactUnder18:

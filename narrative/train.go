@@ -106,7 +106,7 @@ func bestCut(raw, ys []float64, a, b float64) float64 {
 // sample is what the regression sees of a document.
 type sample struct {
 	bag   bag
-	found [2 * findings]float64
+	found [features]float64
 }
 
 func (r *Reader) sample(d Document) sample {
@@ -207,7 +207,7 @@ func fit(xs []sample, ys []float64, skip func(int) bool) linear {
 	w := make([]float64, buckets)
 	g := make([]float64, buckets)
 	var l linear
-	var gf [2 * findings]float64
+	var gf [features]float64
 	gb := 0.0
 	step := func(x *float64, sum *float64, d float64) {
 		*sum += d * d
