@@ -106,6 +106,9 @@ var particles = wordSet(`de del la las los da das do dos di van von der den bin 
 // titles stand before somebody's name.
 var titles = wordSet(`mr mrs ms miss dr prof sr sra srta señor señora señorita don doña madam sir officer sergeant judge pastor uncle aunt tío tía`)
 
+// namers are the words behind which a name follows, whatever its letters.
+var namers = wordSet(`mr mrs ms miss dr sr sra srta don doña named called nicknamed alias aka surname llamado llamada llama apodado apodada apellido`)
+
 func wordSet(s string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(s) {
@@ -291,9 +294,8 @@ func (f *finder) names() {
 	for i := range f.words {
 		w := &f.words[i]
 		// said as a name in one place, it is one in all, an everyday word at
-		// least where it has its capital; and an unknown word after a given
-		// name in small letters is likely the rest of it
-		if said[w.lower] || w.capital && capital[w.lower] || i > 0 && f.words[i-1].hide && !f.words[i-1].capital && f.w.Given(f.words[i-1].lower) && f.near(i) && w.letters && !w.grammar && !f.w.Ordinary(w.lower) {
+		// least where it has its capital
+		if said[w.lower] || w.capital && capital[w.lower] || f.follows(i) {
 			w.hide = true
 		}
 	}
@@ -315,6 +317,17 @@ func (f *finder) names() {
 		f.found = append(f.found, id)
 		i = j
 	}
+}
+
+// follows reports whether an unknown word stands behind a given name in small
+// letters, of which it is likely the rest, or behind a word that names follow.
+func (f *finder) follows(i int) bool {
+	w := &f.words[i]
+	if !f.near(i) || !w.letters || w.grammar || f.w.Ordinary(w.lower) {
+		return false
+	}
+	prev := &f.words[i-1]
+	return namers[prev.lower] || prev.hide && !prev.capital && f.w.Given(prev.lower)
 }
 
 // nameLike reports whether a word could be part of a name.

@@ -30,6 +30,7 @@ func TestHide(t *testing.T) {
 		"Will said so.":                                       "[person 1] said so.",
 		"An Duong came.":                                      "[person 1] came.",
 		"He told maria duong to go.":                          "He told [person 1] to go.",
+		"He told mr duong and a man called lind to go.":       "He told mr [person 1] and a man called [name 1] to go.",
 		"They met BRANDT and iPhone McAdam.":                  "They met [name 1] and [name 2].",
 		"Rose left.\nThey saw Rose.":                          "[person 1] left.\nThey saw [person 1].",
 		"Police Chief Lind came.":                             "[name 1] came.",

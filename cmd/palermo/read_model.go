@@ -37,6 +37,7 @@ type modelFlags struct {
 type asker struct {
 	model *connect.Model
 	log   *os.File
+	made  bool // the log was not there before
 	ctx   context.Context
 	stop  context.CancelFunc
 
@@ -72,22 +73,35 @@ func (c *modelFlags) asker(s *streams, book *law.Codebook) (*asker, error) {
 		Now:      time.Now,
 		Boundary: rand.Text,
 	})
+	made := false
 	if err == nil {
-		log.File, err = os.OpenFile(c.ModelLog, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-		if err != nil {
-			err = fileError(c.ModelLog, err)
-		}
+		made, err = log.open(c.ModelLog)
 	}
 	if err != nil {
 		stop()
 		return nil, err
 	}
-	return &asker{model: m, log: log.File, ctx: ctx, stop: stop}, nil
+	return &asker{model: m, log: log.File, made: made, ctx: ctx, stop: stop}, nil
 }
 
 // lateLog is the log of calls, opened after the options were found good, so that
 // a refused run leaves no file behind.
 type lateLog struct{ *os.File }
+
+// open opens the log to add to it, and says whether it was not there before.
+func (l *lateLog) open(name string) (made bool, err error) {
+	const add = os.O_APPEND | os.O_WRONLY
+	if l.File, err = os.OpenFile(name, add|os.O_CREATE|os.O_EXCL, 0o600); err == nil {
+		return true, nil
+	}
+	if os.IsExist(err) {
+		l.File, err = os.OpenFile(name, add, 0)
+	}
+	if err != nil {
+		return false, fileError(name, err)
+	}
+	return false, nil
+}
 
 // close says on standard error what became of the calls.
 func (a *asker) close(s *streams) {
@@ -99,9 +113,11 @@ func (a *asker) close(s *streams) {
 	name := a.log.Name()
 	st, err := a.log.Stat()
 	_ = a.log.Close()
-	if err == nil && st.Size() == 0 {
+	if a.made && err == nil && st.Size() == 0 {
 		_ = os.Remove(name) // nothing was sent
 	}
+	a.mu.Lock() // a run that was broken off may still be reading
+	defer a.mu.Unlock()
 	if a.tally.Texts > 0 {
 		fmt.Fprintf(s.err, "palermo: %s: %s; logged in %s\n", a.model.Source(), a.tally, name)
 	}
