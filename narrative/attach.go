@@ -159,15 +159,18 @@ func (s *session) postures(toks []token) {
 		}
 	}
 	for i := range toks {
-		if !l.lex.has(toks[i].set, l.cast.acquitted) {
+		freed, convicted := l.lex.has(toks[i].set, l.cast.acquitted), l.lex.has(toks[i].set, l.cast.verdict)
+		if !freed && !convicted {
 			continue
 		}
 		for _, m := range c.mentions {
-			if m.kind == ofActor && (m.from > i && m.from <= i+2 || m.to <= i && m.to >= i-3 && s.passive(toks, i)) {
-				for k := range c.actors {
-					if m.who&(1<<k) != 0 && m.who&everyone == 0 {
-						c.actors[k].freed = true
-					}
+			if m.kind != ofActor || m.who&everyone != 0 || !(m.from > i && m.from <= i+2 || m.to <= i && m.to >= i-3 && s.passive(toks, i)) {
+				continue
+			}
+			for k := range c.actors {
+				if m.who&(1<<k) != 0 {
+					c.actors[k].freed = c.actors[k].freed || freed
+					c.actors[k].marks.verdict = c.actors[k].marks.verdict || convicted
 				}
 			}
 		}
@@ -191,6 +194,11 @@ func (s *session) subjectOf(toks []token, h hit) who {
 	}
 	for _, m := range slices.Backward(c.mentions) {
 		if m.to <= h.from+1 && m.kind == ofActor && m.subject {
+			return m.who
+		}
+	}
+	for _, m := range c.mentions { // "At her plea hearing, Smith admitted"
+		if m.kind == ofActor && m.subject && m.from >= h.to && m.from <= h.to+8 {
 			return m.who
 		}
 	}
@@ -242,16 +250,21 @@ func done(f palermo.FactID) bool {
 	return false
 }
 
-// newcomer takes up the agent of an account, which charges nobody: a name
-// directly before what its bearer did.
+// newcomer takes up an agent of whom nothing was said that is said of defendants,
+// as in an account, which charges nobody: a name directly before what its bearer
+// did.
 func (s *session) newcomer(toks []token, f found) who {
 	c := &s.cast
-	if s.marks.plea || s.marks.verdict || s.marks.charge || s.suffered(toks, f) {
+	if s.suffered(toks, f) {
 		return 0
 	}
+	court := s.marks.plea || s.marks.verdict || s.marks.charge
 	for _, r := range c.runs {
 		if r.official || r.known != 0 || r.to-r.from > 3 || s.placed(toks, &r) || toks[r.from].set != setNone || !(r.to == f.from || r.from == f.from && r.to < f.to) {
 			continue
+		}
+		if court && r.to-r.from == 1 {
+			continue // there a name is given in full before its bearer does anything
 		}
 		w := c.find(toks[r.from:r.to])
 		if w == 0 {

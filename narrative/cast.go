@@ -182,11 +182,11 @@ func (l *labels) label(w who) string {
 type castWords struct {
 	ready bool
 
-	any, title, not, particle, and, of, preposition, determiner, be uint16
-	auxiliary, pleads, convicted, charges, acquitted, alias, stop   uint16
-	defendant, defendants, pair, others, other, two, people, kin    uint16
-	he, she, they, nominative, self, who, man, woman                uint16
-	label, ordinal, girl, adult, single, plural, year, old          uint16
+	any, title, not, particle, and, of, preposition, determiner, be                uint16
+	auxiliary, object, verdict, pleads, convicted, charges, acquitted, alias, stop uint16
+	defendant, defendants, pair, others, other, two, people, kin                   uint16
+	he, she, they, nominative, self, who, man, woman                               uint16
+	label, ordinal, girl, adult, single, plural, year, old                         uint16
 }
 
 func newCastWords(v *vocabulary) (w castWords) {
@@ -211,6 +211,8 @@ func newCastWords(v *vocabulary) (w castWords) {
 		{"determiner", &w.determiner},
 		{"be", &w.be},
 		{"auxiliary", &w.auxiliary},
+		{"object", &w.object},
+		{"verdict", &w.verdict},
 		{"pleads", &w.pleads},
 		{"convicted", &w.convicted},
 		{"charges", &w.charges},

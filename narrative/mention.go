@@ -186,6 +186,25 @@ func nameOf(s *session, toks []token, r run) member {
 	return m
 }
 
+// complete gives an actor who was known by a surname alone the full name.
+func (c *cast) complete(s *session, toks []token, r run) bool {
+	full := nameOf(s, toks, r)
+	at := -1
+	for i := range c.actors {
+		if len(c.actors[i].parts) == 1 && c.actors[i].last == full.last {
+			if at >= 0 {
+				return false
+			}
+			at = i
+		}
+	}
+	if at < 0 {
+		return false
+	}
+	c.actors[at].name, c.actors[at].parts = full.name, full.parts
+	return true
+}
+
 // recall takes up somebody whose full name was heard before and of whom the
 // sentence says by surname alone what is said of defendants.
 func (s *session) recall(toks []token, r *run) {
@@ -213,7 +232,13 @@ func (s *session) introduce(toks []token) {
 	for i := range c.runs {
 		r := &c.runs[i]
 		if r.known == 0 && r.to-r.from == 1 && !r.official {
-			s.recall(toks, r)
+			if s.recall(toks, r); r.known == 0 && r.from > 0 {
+				set := toks[r.from-1].set
+				r.fresh = s.lang.lex.has(set, s.lang.cast.defendant) || s.lang.lex.has(set, s.lang.cast.defendants)
+			}
+		}
+		if r.known == 0 && r.to-r.from > 1 && c.complete(s, toks, *r) {
+			r.known = c.find(toks[r.from:r.to])
 		}
 		if r.known != 0 || r.to-r.from < 2 {
 			continue
@@ -232,7 +257,7 @@ func (s *session) introduce(toks []token) {
 			if b.official || a.official || !s.joined(toks, a.to, b.from) || a.fresh == b.fresh {
 				continue
 			}
-			if a.fresh && b.known == 0 && b.to-b.from >= 2 && !s.placed(toks, b) {
+			if a.fresh && b.known == 0 && b.to-b.from >= min(2, a.to-a.from) && !s.placed(toks, b) {
 				b.fresh, again = true, true
 			} else if b.fresh && a.known == 0 && a.to-a.from >= 2 && !s.placed(toks, a) {
 				a.fresh, again = true, true
@@ -242,7 +267,7 @@ func (s *session) introduce(toks []token) {
 	for i := range c.runs {
 		r := &c.runs[i]
 		// "Emil and Petra Sandowski": one surname for both
-		if r.to-r.from == 1 && r.known == 0 && i+1 < len(c.runs) && c.runs[i+1].fresh && c.runs[i+1].from == r.to+1 &&
+		if r.to-r.from == 1 && r.known == 0 && i+1 < len(c.runs) && c.runs[i+1].fresh && c.runs[i+1].to-c.runs[i+1].from > 1 && c.runs[i+1].from == r.to+1 &&
 			s.lang.lex.has(toks[r.to].set, s.lang.cast.and) && !s.placed(toks, r) {
 			r.known = c.add(s, toks, *r, toks[c.runs[i+1].to-1].hash)
 			if r.known != 0 {
@@ -323,7 +348,8 @@ func (s *session) tried(toks []token, r *run) bool {
 		switch {
 		case l.lex.has(toks[a].set, l.cast.defendant), l.lex.has(toks[a].set, l.cast.defendants):
 			return true
-		case l.lex.has(toks[a].set, l.cast.convicted) && !s.passive(toks, a):
+		case l.lex.has(toks[a].set, l.cast.convicted) && !s.passive(toks, a),
+			a > 0 && l.lex.has(toks[a-1].set, l.cast.convicted) && l.lex.has(toks[a].set, l.cast.object) && !s.passive(toks, a-1):
 			return true
 		case a > 0 && l.lex.has(toks[a-1].set, l.cast.charges) && l.lex.has(toks[a].set, l.cast.preposition) && court:
 			return !l.lex.has(toks[a].set, l.by) // "charges against", and not "brought by"

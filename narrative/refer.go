@@ -84,6 +84,9 @@ func (s *session) mentionWord(toks []token, i int) int {
 		}
 		return add(i+1, ofActor, c.both())
 	case has(i, l.cast.two):
+		if w := c.both(); w != 0 && has(i-1, l.cast.determiner) && !has(i+1, l.cast.people) && !has(i+1, l.cast.plural) && s.nominative(toks, i) {
+			return add(i+1, ofActor, w)
+		}
 		return i
 	case has(i, l.cast.defendant):
 		return add(i+1, ofActor, c.latest(i))
