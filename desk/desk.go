@@ -31,14 +31,15 @@ type Session struct {
 
 // Desk holds the services over one library. It is safe for concurrent use.
 type Desk struct {
-	Cases   *Cases
-	Try     *Try
-	Words   *Words
-	Law     *Law
-	Stories *Stories
-	Jobs    *Jobs
-	Runs    *Runs
-	folder  *Folder
+	Cases     *Cases
+	Try       *Try
+	Words     *Words
+	Law       *Law
+	Stories   *Stories
+	Jobs      *Jobs
+	Runs      *Runs
+	Screening *Screening
+	folder    *Folder
 }
 
 // Options say where a desk keeps what is made at it.
@@ -101,6 +102,10 @@ func Open(lib fs.FS, o Options) (*Desk, error) {
 		return nil, err
 	}
 	d.Jobs = newJobs()
+	if d.Screening, err = openScreening(lib, d.folder, d.Jobs); err != nil {
+		_ = d.folder.Close()
+		return nil, err
+	}
 	if d.Runs, err = openRuns(lib, d.folder, d.Jobs); err != nil {
 		_ = d.Close()
 		return nil, err

@@ -3,7 +3,6 @@ package sanctions
 import (
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -128,7 +127,7 @@ func ParseQuery(name, born, country, document, gender, kind string) (Query, erro
 	case name == "":
 		return q, bad("the name is empty", "give a name")
 	case len(name) > maxName:
-		return q, bad(fmt.Sprintf("the name is %d bytes long", len(name)), "look for a quote that is never closed")
+		return q, bad("the name is longer than 4,096 bytes", "look for a quote that is never closed")
 	case born == "":
 		return q, nil
 	}

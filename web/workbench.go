@@ -75,37 +75,18 @@ func readUpload(r *http.Request) (url.Values, map[string][]upload, error) {
 // wants the next page at once may return a view instead.
 func (s *site) action(h func(*request) (string, *view, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		to, v := "", (*view)(nil)
-		answer := s.page(func(q *request) (*view, error) {
-			var err error
-			to, v, err = h(q)
-			if to != "" && err == nil {
-				to = q.Href(to)
-			}
-			return v, err
-		})
-		buffered := &held{header: w.Header(), code: http.StatusOK}
-		answer(buffered, r)
-		if to != "" {
-			w.Header().Del("Content-Encoding")
-			w.Header().Del("Content-Type")
-			http.Redirect(w, r, to, http.StatusSeeOther)
+		q := s.request(r)
+		to, v, err := h(q)
+		if err == nil && v == nil {
+			http.Redirect(w, r, q.Href(to), http.StatusSeeOther)
 			return
 		}
-		w.WriteHeader(buffered.code)
-		_, _ = w.Write(buffered.Bytes())
+		s.page(func(again *request) (*view, error) {
+			*again = *q // the form may have chosen the language
+			return v, err
+		})(w, r)
 	}
 }
-
-// held is an answer that is not sent yet.
-type held struct {
-	bytes.Buffer
-	header http.Header
-	code   int
-}
-
-func (h *held) Header() http.Header  { return h.header }
-func (h *held) WriteHeader(code int) { h.code = code }
 
 // following is a page about work that is going on: it arrives in parts, as the
 // work is done, with no script and no reload. The template "page" of name draws
