@@ -9,7 +9,7 @@ import (
 )
 
 // FlowVersion names the methods for flows, as [Version] does for lists.
-const FlowVersion = "flow/1"
+const FlowVersion = "flow/2"
 
 // Quantity is a figure that the user states with its source. Low and High are
 // the ends of what is plausible; a figure known exactly has both equal to
@@ -116,14 +116,17 @@ func (f Flow) Estimate(opt FlowOptions) (*FlowResult, error) {
 	}
 	res := &FlowResult{Method: "repeated-trials", Track: f.Track, Period: f.Period, What: "unlawful entries between ports of entry",
 		Apprehended: percentiles(rate, opt.Level), Attempts: percentiles(attempts, opt.Level), Entries: percentiles(entries, opt.Level),
-		Table: f.table(), Apart: slices.Clone(f.Apart), Dropped: Number(1 - float64(len(rate))/float64(opt.Draws)), Seed: opt.Seed, Version: FlowVersion,
+		Table: f.table(), Apart: slices.Concat([]Group{}, f.Apart), Dropped: Number(1 - float64(len(rate))/float64(opt.Draws)), Seed: opt.Seed, Version: FlowVersion,
 		Assumptions: []string{
 			"whoever is apprehended is returned and either tries again or gives up",
 			"the chance to be apprehended is the same in every attempt and for everyone",
-			"people who ask for asylum, children alone and families are left out",
+			apartSays(f.Apart, "the apprehensions"),
 			"entries through ports of entry and overstays are left out",
 			f.Apprehensions.say("apprehensions"), f.Recidivism.say("recidivism"), f.Deterrence.say("deterrence"),
 		}}
+	if f.Deterrence.Low == f.Deterrence.High {
+		res.Assumptions = append(res.Assumptions, "deterrence is given as one figure: the intervals leave out that it may be higher or lower")
+	}
 	if f.Facilitated.Source != "" {
 		iv := percentiles(smuggled, opt.Level)
 		res.Smuggled = &iv
@@ -153,10 +156,48 @@ func (f Flow) validate() error {
 	if f.Recidivism.Value <= 0 {
 		return invalid("recidivism is 0, from which no rate of apprehension follows", "give the share of the apprehended who are apprehended again")
 	}
-	if f.Facilitated != (Quantity{}) {
-		return f.Facilitated.validate("the share who paid a facilitator", 1)
+	if err := validateGroups(f.Apart); err != nil {
+		return err
+	}
+	return f.Facilitated.validateShare()
+}
+
+// validateShare checks the share who paid a facilitator, if one is given. It needs
+// an interval: nobody knows it exactly.
+func (q Quantity) validateShare() error {
+	if q == (Quantity{}) {
+		return nil
+	}
+	if err := q.validate("the share who paid a facilitator", 1); err != nil {
+		return err
+	}
+	if q.Low == q.High {
+		return invalid("the share who paid a facilitator has no interval", "give low and high around the value, from its source")
 	}
 	return nil
+}
+
+// validateGroups checks the groups that are counted apart.
+func validateGroups(groups []Group) error {
+	for _, g := range groups {
+		switch {
+		case g.Name == "":
+			return invalid("a group counted apart has no name", "say who they are, such as asked for asylum")
+		case g.Count < 0:
+			return invalid(fmt.Sprintf("the group %q has a negative count", clip(g.Name)), "give the number of people, 0 or more")
+		case g.Source == "":
+			return invalid(fmt.Sprintf("the group %q has no source", clip(g.Name)), "say where the figure is from")
+		}
+	}
+	return nil
+}
+
+// apartSays is the assumption on people who do not try again.
+func apartSays(groups []Group, figures string) string {
+	if len(groups) == 0 {
+		return "people who ask for asylum, children alone and families are left out; none are given apart, so if " + figures + " hold them the result is wrong"
+	}
+	return "people who ask for asylum, children alone and families are left out, or given apart"
 }
 
 // table is the estimate at eleven rates of deterrence from low to high.
@@ -190,6 +231,7 @@ type Residual struct {
 	Detected    Quantity      `json:"detected"`    // those known to authorities
 	TurnedBack  Quantity      `json:"turned_back"` // those who gave up or died; a zero Quantity for none
 	Facilitated Quantity      `json:"facilitated"` // as in Flow
+	Apart       []Group       `json:"apart"`       // as in Flow: in none of the figures
 }
 
 // Estimate computes the residual with its interval. Draws below zero mean that
@@ -212,10 +254,11 @@ func (f Residual) Estimate(opt FlowOptions) (*FlowResult, error) {
 			return nil, err
 		}
 	}
-	if f.Facilitated != (Quantity{}) {
-		if err := f.Facilitated.validate("the share who paid a facilitator", 1); err != nil {
-			return nil, err
-		}
+	if err := validateGroups(f.Apart); err != nil {
+		return nil, err
+	}
+	if err := f.Facilitated.validateShare(); err != nil {
+		return nil, err
 	}
 	opt, err := opt.withDefaults()
 	if err != nil {
@@ -235,9 +278,9 @@ func (f Residual) Estimate(opt FlowOptions) (*FlowResult, error) {
 	}
 	none := Interval{Kind: "none", Level: Number(opt.Level), Lo: Missing, Hi: Missing}
 	res := &FlowResult{Method: "residual", Track: f.Track, Period: f.Period, What: "unlawful entries not detected",
-		Apprehended: none, Attempts: none, Entries: percentiles(entries, opt.Level), Table: []FlowRow{}, Apart: []Group{},
+		Apprehended: none, Attempts: none, Entries: percentiles(entries, opt.Level), Table: []FlowRow{}, Apart: slices.Concat([]Group{}, f.Apart),
 		Dropped: Number(1 - float64(len(entries))/float64(opt.Draws)), Seed: opt.Seed, Version: FlowVersion,
-		Assumptions: []string{"the three figures are of the same people and the same time",
+		Assumptions: []string{"the three figures are of the same people and the same time", apartSays(f.Apart, "the figures"),
 			f.Inflow.say("inflow"), f.Detected.say("detected"), f.TurnedBack.say("turned back")}}
 	if f.Facilitated.Source != "" {
 		iv := percentiles(smuggled, opt.Level)

@@ -94,3 +94,35 @@ func TestResidual(t *testing.T) {
 		t.Error("more detected than came in is no error")
 	}
 }
+
+// The share who paid needs an interval, groups need their source, and a figure of
+// deterrence without a range is said to be one.
+func TestFlowAsksForRanges(t *testing.T) {
+	base := Flow{Track: palermo.Smuggling, Period: "a year", Apprehensions: Quantity{1000, 1000, 1000, "s"},
+		Recidivism: Quantity{0.3, 0.2, 0.4, "s"}, Deterrence: Quantity{0.2, 0.2, 0.2, "s"}}
+	r, err := base.Estimate(FlowOptions{Draws: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := strings.Join(r.Assumptions, "\n"); !strings.Contains(said, "deterrence is given as one figure") || !strings.Contains(said, "none are given apart") {
+		t.Errorf("assumptions %q", said)
+	}
+	for name, change := range map[string]func(*Flow){
+		"has no interval":  func(f *Flow) { f.Facilitated = Quantity{0.5, 0.5, 0.5, "s"} },
+		"has no source":    func(f *Flow) { f.Apart = []Group{{"families", 3, ""}} },
+		"negative count":   func(f *Flow) { f.Apart = []Group{{"families", -3, "s"}} },
+		"apart has no nam": func(f *Flow) { f.Apart = []Group{{"", 3, "s"}} },
+	} {
+		f := base
+		change(&f)
+		if _, err := f.Estimate(FlowOptions{Draws: 1000}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if f.Facilitated == (Quantity{}) {
+			rest := Residual{Track: palermo.Smuggling, Period: "a year", Inflow: Quantity{10, 9, 11, "s"}, Detected: Quantity{5, 4, 6, "s"}, Apart: f.Apart}
+			if _, err := rest.Estimate(FlowOptions{Draws: 1000}); err == nil || !strings.Contains(err.Error(), name) {
+				t.Errorf("residual, %s: %v", name, err)
+			}
+		}
+	}
+}

@@ -126,7 +126,7 @@ func renderFlow(p *paper, name string, r *estimate.FlowResult) {
 	}
 	if len(r.Apart) > 0 {
 		p.line()
-		p.line(p.paint(bold, "COUNTED APART"), ": in no repeated trials, and in no figure above")
+		p.line(p.paint(bold, "COUNTED APART"), ": people who do not try again, and are in no figure above")
 		for _, g := range r.Apart {
 			p.line("  ", pad(g.Name, 44), thousands(g.Count), "  ", p.paint(faint, g.Source))
 		}
@@ -140,7 +140,7 @@ func renderFlow(p *paper, name string, r *estimate.FlowResult) {
 		p.line("  - ", strconv.FormatFloat(100*float64(r.Dropped), 'f', 1, 64), " % of the draws contradict each other and were left out")
 	}
 	if r.Smuggled == nil {
-		p.line("  - ", "how many of these entries were smuggled is not known: no share of those who paid was given")
+		p.line("  - ", "no share of those who paid a facilitator was given: these are unlawful entries and nothing else")
 	}
 	p.line(p.paint(faint, fmt.Sprintf("seed %d, %s", r.Seed, r.Version)))
 }
