@@ -61,31 +61,55 @@ func Intervals(rows []IntervalRow, seen, lo, hi float64, w IntervalWords, o Opti
 		}
 		f.Table.Rows = append(f.Table.Rows, w.row(r))
 	}
-	const line, head, foot = 46, 46, 40
-	d := &drawing{class: "chart intervals", width: o.width(), height: head + line*float64(len(rows)) + foot, title: w.Title, about: w.About, rtl: o.RTL}
-	x := newAxis(figures, 14, d.width-14, 62)
+	// On a phone the name stands over its interval, elsewhere beside it.
+	const head, foot = 46, 44
+	l := intervalLayout{line: 38, name: 14, bar: 19, text: 24, from: 214, to: o.width() - 172, says: o.width() - 14}
+	if o.Narrow {
+		l = intervalLayout{line: 46, name: 8, bar: 30, text: 16, from: 14, to: o.width() - 14, says: o.width() - 8, over: true}
+	}
+	d := &drawing{class: "chart intervals", width: o.width(), height: head + l.line*float64(len(rows)) + foot, title: w.Title, about: w.About, rtl: o.RTL}
+	x := newAxis(figures, l.from, l.to, 62)
 	bottom := d.height - foot
 	if finite(lo) && finite(hi) {
 		d.rect("h-band", x.at(lo), head-12, max(x.at(hi)-x.at(lo), 2), bottom-head+12, 0)
-		d.line("h-edge", x.at(lo), head-12, x.at(lo), bottom)
-		d.line("h-edge", x.at(hi), head-12, x.at(hi), bottom)
 		words := w.Band + " " + w.Figure(lo) + " – " + w.Figure(hi)
 		at, anchor := fit(d.width, (x.at(lo)+x.at(hi))/2, textWidth(words, 15))
 		d.text("h-title", anchor, at, 22, words)
 	}
 	x.below(d, bottom, w.Figure)
-	d.line("h-seen", x.at(seen), head-12, x.at(seen), bottom)
 	for i, r := range rows {
-		w.draw(d, x, r, head+line*float64(i))
+		y := head + l.line*float64(i)
+		top := y
+		if l.over { // lines leave room for the words
+			top += 21
+		}
+		d.line("h-seen", x.at(seen), top, x.at(seen), y+l.line)
+		if finite(lo) && finite(hi) {
+			d.line("h-edge", x.at(lo), top, x.at(lo), y+l.line)
+			d.line("h-edge", x.at(hi), top, x.at(hi), y+l.line)
+		}
+		w.draw(d, x, l, r, y)
 	}
 	words := w.Seen + " " + w.Figure(seen)
 	if x.log {
 		words += " · " + w.Log
 	}
 	at, anchor := fit(d.width, x.at(seen), textWidth(words, 13))
+	if anchor == "middle" {
+		at, anchor = x.at(seen)-8, "start"
+	}
 	d.text("h-quiet", anchor, at, d.height-4, words)
 	f.draw(d)
 	return f
+}
+
+// intervalLayout is where the parts of a row stand.
+type intervalLayout struct {
+	line       float64 // height of a row
+	name, says float64 // where the name begins and the figures end
+	bar, text  float64 // below the top of the row
+	from, to   float64 // the axis
+	over       bool    // the words stand over the interval
 }
 
 func (w IntervalWords) row(r IntervalRow) []string {
@@ -105,31 +129,31 @@ func (w IntervalWords) row(r IntervalRow) []string {
 	return []string{r.Label, show(r.Estimate), show(r.Lo), show(r.Hi), counts, r.Model}
 }
 
-// draw draws one method: its name, and below it the interval with the estimate.
-func (w IntervalWords) draw(d *drawing, x axis, r IntervalRow, y float64) {
+// draw draws one method: its name, the interval with the estimate, its figures.
+func (w IntervalWords) draw(d *drawing, x axis, l intervalLayout, r IntervalRow, y float64) {
 	class := map[Part]string{Counted: "counted", Compared: "compared", Bounded: "bounded"}[r.Part]
-	bar := y + 29
-	d.line("h-rule", 14, y+line0, d.width-14, y+line0)
-	switch {
-	case r.Waiting:
-		d.text("h-label h-wait", "start", 14, y+16, r.Label)
-		d.text("h-quiet", "start", 14, bar+5, w.Waiting)
-		return
-	case !r.known():
-		d.text("h-label", "start", 14, y+16, r.Label)
-		why := w.Refused
-		if r.Refused != "" {
+	bar := y + l.bar
+	d.line("h-rule", l.name, y+l.line, l.says, y+l.line)
+	name := "h-label"
+	if r.Waiting {
+		name += " h-wait"
+	}
+	d.text(name, "start", l.name, y+l.text, r.Label)
+	if !r.known() {
+		class, why := "h-refused", w.Refused
+		if r.Waiting {
+			class, why = "h-quiet", w.Waiting
+		} else if r.Refused != "" {
 			why += ": " + r.Refused
 		}
-		d.text("h-refused", "start", 14, bar+5, shorten(why, int((d.width-28)/6.9)))
+		d.text(class, "start", l.from, bar+5, shorten(why, int((l.says-l.from)/6.9)))
 		return
 	}
 	says := w.Figure(r.Lo) + " – " + w.Figure(r.Hi)
 	if r.Part == Bounded {
 		says = w.AtLeast + " " + w.Figure(r.Estimate)
 	}
-	d.text("h-label", "start", 14, y+16, r.Label)
-	d.text("h-says", "end", d.width-14, y+16, says)
+	d.text("h-says", "end", l.says, y+l.text, says)
 	lo, hi := x.at(r.Lo), x.at(r.Hi)
 	d.line("h-"+class, lo, bar, max(hi, lo+1), bar)
 	d.line("h-cap-"+class, lo, bar-6, lo, bar+6)
@@ -149,9 +173,6 @@ func (w IntervalWords) draw(d *drawing, x axis, r IntervalRow, y float64) {
 		}
 	}
 }
-
-// line0 is where the rule under a row of an interval stands.
-const line0 = 43
 
 // below draws the ticks of a horizontal axis under a picture.
 func (a axis) below(d *drawing, y float64, figure func(float64) string) {

@@ -14,15 +14,18 @@ type TrajectoryWords struct {
 	Title, About                    string
 	Seen                            string // on the line of people seen
 	Until, Estimate, Low, High, Why string // heads of the table; Why is of refusals
+	Each                            string // that a figure is for each person seen
+	Ratio                           func(float64) string
 	None                            string
 	Figure                          func(float64) string
 }
 
 // Trajectory draws how an estimate moves as data come in, each with its
-// interval, over the number of people seen. An estimate that still climbs is not
-// yet one.
+// interval, over the number of people seen. Both grow where each step brings
+// other people; what should settle is how many there are for each person seen,
+// which stands over the estimate.
 func Trajectory(steps []Step, w TrajectoryWords, o Options) Figure {
-	f := Figure{Table: Table{Caption: w.Title, Head: []string{w.Until, w.Seen, w.Estimate, w.Low, w.High, w.Why}}}
+	f := Figure{Table: Table{Caption: w.Title, Head: []string{w.Until, w.Seen, w.Estimate, w.Low, w.High, w.Each, w.Why}}}
 	show := func(v float64) string {
 		if finite(v) {
 			return w.Figure(v)
@@ -31,7 +34,11 @@ func Trajectory(steps []Step, w TrajectoryWords, o Options) Figure {
 	}
 	var figures []float64
 	for _, s := range steps {
-		f.Table.Rows = append(f.Table.Rows, []string{s.Label, w.Figure(s.Seen), show(s.Estimate), show(s.Lo), show(s.Hi), s.Refused})
+		each := w.None
+		if finite(s.Estimate) && s.Seen > 0 {
+			each = w.Ratio(s.Estimate / s.Seen)
+		}
+		f.Table.Rows = append(f.Table.Rows, []string{s.Label, w.Figure(s.Seen), show(s.Estimate), show(s.Lo), show(s.Hi), each, s.Refused})
 		figures = append(figures, s.Seen)
 		if finite(s.Lo) && finite(s.Hi) {
 			figures = append(figures, s.Lo, s.Hi)
@@ -40,7 +47,7 @@ func Trajectory(steps []Step, w TrajectoryWords, o Options) Figure {
 	if len(steps) < 2 {
 		return f
 	}
-	const top, bottom, left = 16, 290, 62
+	const top, bottom, left = 40, 290, 62
 	d := &drawing{class: "chart trajectory", width: o.width(), height: 336, title: w.Title, about: w.About, rtl: o.RTL}
 	y := newAxis(figures, bottom, top, 40)
 	for _, t := range y.ticks {
@@ -68,6 +75,9 @@ func Trajectory(steps []Step, w TrajectoryWords, o Options) Figure {
 		if finite(s.Lo) && finite(s.Hi) && finite(s.Estimate) {
 			d.line("h-cap-counted", x(i), y.at(s.Lo), x(i), y.at(s.Hi))
 			d.circle("h-dot", x(i), y.at(s.Estimate), 5)
+			if i%every == 0 {
+				d.text("h-label", "middle", x(i), y.at(s.Hi)-8, "× "+w.Ratio(s.Estimate/s.Seen))
+			}
 		} else {
 			d.text("h-refused", "middle", x(i), y.at(s.Seen)-10, w.None)
 		}
@@ -75,6 +85,7 @@ func Trajectory(steps []Step, w TrajectoryWords, o Options) Figure {
 			d.text("h-figure", "middle", x(i), bottom+20, shorten(s.Label, 12))
 		}
 	}
+	d.text("h-quiet", "end", d.width-10, 14, "× "+w.Each)
 	d.text("h-quiet", "end", d.width-10, y.at(steps[len(steps)-1].Seen)-6, w.Seen)
 	f.draw(d)
 	return f

@@ -13,13 +13,27 @@ import (
 
 // numbersPages are the pages of the number's journey: lists, links, estimates.
 func (s *site) numbersPages(mux *http.ServeMux) {
-	mux.HandleFunc("GET /numbers", s.page(s.numbers))
+	mux.HandleFunc("GET /numbers", s.page(s.inWords(s.numbers)))
 	mux.HandleFunc("POST /numbers/tables", s.action(s.takeTable))
-	mux.HandleFunc("GET /numbers/tables/{id}", s.page(s.table))
+	mux.HandleFunc("GET /numbers/tables/{id}", s.page(s.inWords(s.table)))
 	mux.HandleFunc("POST /numbers/tables/{id}/runs", s.action(s.startRun))
 	mux.HandleFunc("POST /numbers/tables/{id}/delete", s.action(s.dropTable))
 	s.runPages(mux)
 	s.entriesPages(mux)
+}
+
+// spoken is the request in English where its language has no words for these
+// pages: half a page in English would run the wrong way.
+func (s *site) spoken(q *request) *request {
+	if _, ok := q.Text["numbers.heading"]; !ok {
+		q.language = s.languages[0]
+	}
+	return q
+}
+
+// inWords is a page that is spoken.
+func (s *site) inWords(h func(*request) (*view, error)) func(*request) (*view, error) {
+	return func(q *request) (*view, error) { return h(s.spoken(q)) }
 }
 
 // numbersData is the first page: where to start, and what is kept.

@@ -19,14 +19,14 @@ func (s *site) runPages(mux *http.ServeMux) {
 	mux.HandleFunc("POST /numbers/runs/{id}/resume", s.action(s.changeRun((*desk.Runs).Resume)))
 	mux.HandleFunc("POST /numbers/runs/{id}/delete", s.action(s.deleteRun))
 	mux.HandleFunc("GET /numbers/runs/{id}/file", s.runFile)
-	mux.HandleFunc("GET /numbers/runs/{id}/report", s.page(s.report))
+	mux.HandleFunc("GET /numbers/runs/{id}/report", s.page(s.inWords(s.report)))
 	mux.HandleFunc("GET /numbers/runs/{id}/pictures/{file}", s.runPicture)
-	mux.HandleFunc("GET /numbers/compare", s.page(s.compareRuns))
+	mux.HandleFunc("GET /numbers/compare", s.page(s.inWords(s.compareRuns)))
 }
 
 // run shows a run: while it is being worked on, in parts as they are ready.
 func (s *site) run(w http.ResponseWriter, r *http.Request) {
-	q := s.request(r)
+	q := s.spoken(s.request(r))
 	k, err := s.desk.Runs.Run(q.PathValue("id"))
 	if err == nil && k.Working && !k.Finished() {
 		s.follow(w, r, q, following{page: "runlive", nav: "numbers", title: k.Table.Name, data: s.runHead(q, k), job: s.desk.Runs.Job(k.ID),
@@ -34,6 +34,7 @@ func (s *site) run(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.page(func(q *request) (*view, error) {
+		s.spoken(q)
 		if err != nil {
 			return nil, err
 		}
@@ -144,7 +145,11 @@ func (s *site) livePart(q *request, k *desk.KeptRun, now desk.JobState, fresh []
 	case method == "pictures":
 		d.Stage = q.t("live.pictures")
 	case ok:
-		d.Stage = q.t("live.stage", "method", q.t("method."+method), "stage", q.t("live.stage."+strings.ReplaceAll(stage, " ", "-")))
+		key := "live.stage." + strings.ReplaceAll(stage, " ", "-")
+		if !q.has(key) {
+			key = "live.working"
+		}
+		d.Stage = q.t("live.stage", "method", q.t("method."+method), "stage", q.t(key))
 	default:
 		d.Stage = q.t("live.working")
 	}

@@ -145,7 +145,10 @@ func (q *request) trajectory(k *desk.KeptRun) picture {
 		steps = append(steps, chart.Step{Label: v.Change, Seen: float64(v.N), Estimate: float(v.Estimate), Lo: float(v.Interval.Lo), Hi: float(v.Interval.Hi), Refused: v.Refused})
 	}
 	w := chart.TrajectoryWords{Title: q.t("picture.trajectory"), About: q.t("picture.trajectory.about", "n", len(steps), "column", k.Pictures().When), Seen: q.t("picture.seen"),
-		Until: q.t("picture.until"), Estimate: q.t("picture.estimate"), Low: q.t("picture.low"), High: q.t("picture.high"), Why: q.t("picture.refused"), None: q.t("picture.none"), Figure: q.figure}
+		Until: q.t("picture.until"), Estimate: q.t("picture.estimate"), Low: q.t("picture.low"), High: q.t("picture.high"), Why: q.t("picture.refused"), None: q.t("picture.none"), Figure: q.figure, Each: q.t("picture.each"),
+		Ratio: func(x float64) string {
+			return strings.Replace(strconv.FormatFloat(x, 'f', 1, 64), ".", q.t("figure.point"), 1)
+		}}
 	return q.picture("trajectory", k.ID, func(o chart.Options) chart.Figure { return chart.Trajectory(steps, w, o) })
 }
 
@@ -162,9 +165,9 @@ func (s *site) runPicture(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		q := s.request(r)
+		q := s.spoken(s.request(r))
 		if kind == "png" && q.rtl() {
-			q = &request{r, s.languages[0], true}
+			q.language = s.languages[0]
 		}
 		if !k.Finished() {
 			return nil, none
