@@ -15,6 +15,11 @@ const (
 	slipSpread   = 0.20     // and what it costs more in a short one, divided by its letters
 	twoSlips     = 3.2      // factor of two errors
 	twoSigns     = 0.08     // a name of two Han or Hangul signs is one of many that sound so
+	realWord     = 0.10     // a word that differs from the one it answers and is itself on the list
+	notSame      = 0.9      // words less alike are not two spellings of one name
+	realTyped    = 0.06     // the same of a name in which every word is such
+	bothInOne    = 0.08     // two errors, both in one short word
+	shortWord    = 6        // letters of a word in which two errors make another name
 	rescued      = 0.85     // a left-over word one error from a left-over word of another role
 )
 
@@ -50,10 +55,37 @@ func (s *Scratch) judge(q, n *names.Name) judgement {
 		return j
 	}
 	s.right = lettersOf(n, s.right[:0], &s.rightCut)
-	if score, slips := typed(s.left, s.right, s.leftCut, s.rightCut); score > j.score {
+	score, slips := typed(s.left, s.right, s.leftCut, s.rightCut)
+	if slips > 0 && s.allReal {
+		score -= realTyped // typing errors seldom make words that are names
+	}
+	if slips == 2 && otherWord(q, n, &j.align) {
+		score -= bothInOne
+	}
+	if score > j.score {
 		j.score, j.slips = score, slips
 	}
 	return j
+}
+
+// otherWord reports whether two names differ in one word alone, which is short:
+// two errors in it make another name more often than a slip.
+func otherWord(q, n *names.Name, al *names.Alignment) bool {
+	var asked, listed, letters int
+	for i := range al.Pairs {
+		p := &al.Pairs[i]
+		switch {
+		case p.NA == 0:
+			listed++
+			letters = max(letters, len(n.Tokens[p.B].Latin))
+		case p.NB == 0:
+			asked++
+			letters = max(letters, len(q.Tokens[p.A].Latin))
+		case p.How != names.Exact:
+			return false
+		}
+	}
+	return asked <= 1 && listed == 1 && letters <= shortWord
 }
 
 // byWords scores an alignment again with the costs of this package.
@@ -66,6 +98,8 @@ func (s *Scratch) byWords(q, n *names.Name, al *names.Alignment) float64 {
 		switch {
 		case p.How == names.Nickname:
 			less += w * nicknameCost
+		case p.Score < notSame && (p.How == names.Edit || p.How == names.Sounds || p.How == names.Transliteration) && p.NA == 1 && p.NB == 1 && s.real[p.A]:
+			less += w * realWord
 		case p.NA == 0:
 			restB += w
 			continue

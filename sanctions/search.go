@@ -27,6 +27,9 @@ type Scratch struct {
 	match   []match
 	doc     []byte
 
+	real    [names.MaxTokens]bool // the query's words that stand in the dictionary, in whatever spelling or script
+	allReal bool                  // all that count do
+
 	left, right       []byte // letters of the two names compared
 	leftCut, rightCut int
 }
@@ -113,6 +116,7 @@ const (
 	lowest   = 0.4  // names that promise less are not compared
 	behind   = 0.35 // nor those that promise so much less than the best
 	missing  = 0.33 // as in package names: what a word without partner costs of its weight
+	itself   = 0.96 // likeness of a word and its spelling on the list or in its script
 	joined   = 0.97 // likeness of two words written as one
 	frequent = 1000 // names that hold a word or one like it, beyond which it is followed only where it must be
 	little   = 0.65 // what frequent words must promise for a name that answers to no other to be followed
@@ -187,6 +191,7 @@ func (w *workspace) ask(q *names.Name, s *Scratch) {
 	for i := range q.Tokens {
 		all = all && !counts(&q.Tokens[i])
 	}
+	s.real, s.allReal = [names.MaxTokens]bool{}, true
 	for i := range q.Tokens {
 		t := &q.Tokens[i]
 		if !all && !counts(t) {
@@ -198,11 +203,13 @@ func (w *workspace) ask(q *names.Name, s *Scratch) {
 		u := unit{from: i, to: i + 1, share: 1, words: similar}
 		for _, l := range similar {
 			n := len(x.namesWith(l.word))
+			s.real[i] = s.real[i] || l.score >= itself
 			u.names += n
 			if l.score >= 0.9 {
 				df += n
 			}
 		}
+		s.allReal = s.allReal && s.real[i]
 		t.Weight *= rarity(df, len(x.names))
 		w.weights = append(w.weights, t.Weight)
 		w.units = append(w.units, u)
