@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"palermo"
 )
@@ -300,8 +301,8 @@ func (t *termReader) joined(a, b use, label bool) bool {
 	switch between {
 	case "/", "_", "-", "|", "&", "+", "(", "or", "and/or", ", or", "–", "—", "=", "~", "o", "y/o", "u", "/ ", "or/and":
 		return true
-	case "and", "y":
-		return label
+	case "and", "y", "_y_", "_and_", "e":
+		return label || t.quoted(a.Start, b.End)
 	case "":
 		return a.End == b.Start
 	}
@@ -311,6 +312,15 @@ func (t *termReader) joined(a, b use, label bool) bool {
 		}
 	}
 	return false
+}
+
+// quoted reports whether the words stand between quotation marks, as a label
+// does that a sentence cites.
+func (t *termReader) quoted(from, to int) bool {
+	const marks = "'\"‘’“”«»"
+	before, _ := utf8.DecodeLastRuneInString(t.text[:from])
+	after, _ := utf8.DecodeRuneInString(t.text[to:])
+	return strings.ContainsRune(marks, before) && strings.ContainsRune(marks, after)
 }
 
 // institution reports whether the name is part of that of a law, office or
