@@ -46,6 +46,7 @@ type word struct {
 	digits     int
 	grammar    bool // one of the words that grammar is made of
 	known      Kind // a kind that the word itself shows
+	heading    bool // most words of its sentence have a capital
 	hide       bool
 }
 
@@ -119,7 +120,8 @@ func wordSet(s string) map[string]bool {
 
 // sentence cuts a sentence into words.
 func (f *finder) sentence(s Place) {
-	first := true
+	first, from := true, len(f.words)
+	defer func() { markHeading(f.words[from:]) }()
 	for at := s.Start; at < s.End; {
 		r, n := utf8.DecodeRuneInString(f.text[at:s.End])
 		if !inWord(r) {
@@ -139,6 +141,23 @@ func (f *finder) sentence(s Place) {
 		if rest := f.text[at:s.End]; strings.HasPrefix(rest, "'s") || strings.HasPrefix(rest, "’s") {
 			at += strings.IndexByte(rest, 's') + 1 // a possessive ending is not the name's
 		}
+	}
+}
+
+// markHeading marks the words of a sentence in which most words have a capital:
+// there a capital says nothing about the same word in small letters.
+func markHeading(words []word) {
+	all, capitals := 0, 0
+	for _, w := range words {
+		if w.letters && !w.grammar {
+			all++
+			if w.capital {
+				capitals++
+			}
+		}
+	}
+	for i := range words {
+		words[i].heading = all >= 4 && capitals*10 >= all*7
 	}
 }
 
@@ -286,7 +305,7 @@ func (f *finder) names() {
 		w := &f.words[i]
 		if w.hide = w.hide || f.nameLike(i); w.hide && !w.grammar && !particles[w.lower] {
 			capital[w.lower] = true
-			if !f.w.Ordinary(w.lower) || f.w.Given(w.lower) {
+			if !w.heading && !f.w.Ordinary(w.lower) || f.w.Given(w.lower) {
 				said[w.lower] = true
 			}
 		}

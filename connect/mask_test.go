@@ -21,16 +21,17 @@ func masked(text string, known ...Identity) string {
 func TestHide(t *testing.T) {
 	for in, want := range map[string]string{
 		// names
-		"She met Carlos de la Cruz and Ana Paz.":              "She met [name 1] and [name 2].",
-		"She met Mr. J. Brandt at the Ministry of Works.":     "She met [person 1] at the [name 1].",
-		"Women from Brandt's house told O'Hara-Lind.":         "Women from [name 1]'s house told [name 2].",
-		"Police took Lind.\nLind said so.":                    "Police took [name 1].\n[name 1] said so.",
-		"Edric Lind came. Lind left.":                         "[person 1] came. [person 1] left.",
-		"Rosalind left.":                                      "[name 1] left.",
-		"Will said so.":                                       "[person 1] said so.",
-		"An Duong came.":                                      "[person 1] came.",
-		"He told maria duong to go.":                          "He told [person 1] to go.",
-		"He told mr duong and a man called lind to go.":       "He told mr [person 1] and a man called [name 1] to go.",
+		"She met Carlos de la Cruz and Ana Paz.":          "She met [name 1] and [name 2].",
+		"She met Mr. J. Brandt at the Ministry of Works.": "She met [person 1] at the [name 1].",
+		"Women from Brandt's house told O'Hara-Lind.":     "Women from [name 1]'s house told [name 2].",
+		"Police took Lind.\nLind said so.":                "Police took [name 1].\n[name 1] said so.",
+		"Edric Lind came. Lind left.":                     "[person 1] came. [person 1] left.",
+		"Rosalind left.":                                  "[name 1] left.",
+		"Will said so.":                                   "[person 1] said so.",
+		"An Duong came.":                                  "[person 1] came.",
+		"He told maria duong to go.":                      "He told [person 1] to go.",
+		"He told mr duong and a man called lind to go.":   "He told mr [person 1] and a man called [name 1] to go.",
+		"Driver Sentenced for Moving Girls\nThe driver was Brandt. His sons, brandt and lind, were moving girls.": "[name 1] for [name 2]\nThe driver was [name 3]. [name 4] sons, [name 3] and lind, were moving girls.",
 		"They met BRANDT and iPhone McAdam.":                  "They met [name 1] and [name 2].",
 		"Rose left.\nThey saw Rose.":                          "[person 1] left.\nThey saw [person 1].",
 		"Police Chief Lind came.":                             "[name 1] came.",
@@ -214,7 +215,7 @@ func TestRoleWordsAreStable(t *testing.T) {
 
 func TestLongInputIsLinear(t *testing.T) {
 	for _, s := range []string{"a@", "1 ", "Aa ", "(", "[", "A. ", "a.b", "12/", "x1", "calle ", "9 a ", "\u200b"} {
-		text := "The " + strings.Repeat(s, maxText/len(s)/4)
+		text := "The " + strings.Repeat(s, maxText/len(s)/16)
 		places := []Place{{0, len(text)}}
 		Hide(text, places, Identities(text, places, nil, testWords))
 	}
