@@ -84,7 +84,8 @@ func (x *Explanation) steps(q *Query, e *Entry) (out [5]StepFacts) {
 		if w.Kind == "name" && w.Points >= sameName {
 			similar.Facts = append(similar.Facts, "the name is the same")
 		}
-		if w.Points > 0 && (w.Kind == "document" || w.Kind == "birth-date") {
+		// An agreement that a full score has no room for is one all the same.
+		if w.Points >= 0 && (w.Kind == "document" || w.Kind == "birth-date") {
 			similar.Facts = append(similar.Facts, strings.ReplaceAll(w.Kind, "-", " ")+" agrees")
 			exact++
 		}

@@ -36,11 +36,17 @@ type tab struct {
 
 func browser(t *testing.T) *tab {
 	t.Helper()
+	return browserOn(t, site(t))
+}
+
+// browserOn opens a browser on pages of one's own.
+func browserOn(t *testing.T, pages http.Handler) *tab {
+	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("chromium is not installed: apt-get install chromium")
 	}
-	b := &tab{t: t, server: httptest.NewServer(site(t))}
+	b := &tab{t: t, server: httptest.NewServer(pages)}
 	t.Cleanup(b.server.Close)
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
@@ -51,7 +57,7 @@ func browser(t *testing.T) *tab {
 	t.Cleanup(cancelTab)
 	b.ctx = ctx
 	if err := chromedp.Listen(ctx, func(ev any) {
-		if e, ok := ev.(*network.EventRequestWillBeSent); ok && !strings.HasPrefix(e.Request.URL, b.server.URL) {
+		if e, ok := ev.(*network.EventRequestWillBeSent); ok && !strings.HasPrefix(e.Request.URL, b.server.URL) && !strings.HasPrefix(e.Request.URL, "data:") {
 			b.mu.Lock()
 			b.strangers = append(b.strangers, e.Request.URL)
 			b.mu.Unlock()

@@ -130,10 +130,20 @@ func (l *language) date(d palermo.Date) string {
 // request finds the language of an answer: the address's, else the best of what
 // the browser asks for, else English.
 func (s *site) request(r *http.Request) *request {
+	q := s.asked(r)
+	// The workbench is in whole catalogues only: half a page in each language
+	// would be read by nobody. Its links hand on the language that was asked for.
+	if s.bench && !q.Complete && (strings.HasPrefix(r.URL.Path, "/numbers") || strings.HasPrefix(r.URL.Path, "/screening")) {
+		q.wanted, q.language = q.Code, s.languages[0]
+	}
+	return q
+}
+
+func (s *site) asked(r *http.Request) *request {
 	want := r.URL.Query().Get("lang")
 	for _, l := range s.languages {
 		if l.Code == want {
-			return &request{r, l, true}
+			return &request{Request: r, language: l, explicit: true}
 		}
 	}
 	tags, _, err := xlanguage.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
@@ -142,10 +152,10 @@ func (s *site) request(r *http.Request) *request {
 			b, _ := t.Base()
 			for _, l := range s.languages {
 				if l.Code == b.String() {
-					return &request{r, l, false}
+					return &request{Request: r, language: l}
 				}
 			}
 		}
 	}
-	return &request{r, s.languages[0], false}
+	return &request{Request: r, language: s.languages[0]}
 }

@@ -130,7 +130,7 @@ func (q request) Href(path string, pairs ...any) string {
 		}
 	}
 	if q.explicit {
-		v.Set("lang", q.Code)
+		v.Set("lang", q.Explicit())
 	}
 	if len(v) == 0 {
 		return path
@@ -141,10 +141,13 @@ func (q request) Href(path string, pairs ...any) string {
 // Explicit is the language that forms must hand on; empty when the browser
 // chose it.
 func (q request) Explicit() string {
-	if q.explicit {
-		return q.Code
+	switch {
+	case !q.explicit:
+		return ""
+	case q.wanted != "":
+		return q.wanted
 	}
-	return ""
+	return q.Code
 }
 
 func (s *site) render(b *bytes.Buffer, q *request, v *view) error {

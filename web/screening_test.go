@@ -105,6 +105,9 @@ func TestScreeningPages(t *testing.T) {
 		t.Error("what was decided is shown as news")
 	}
 	// In other languages, and with nonsense.
+	if ar := get(h, "/screening?lang=ar").Body.String(); !strings.Contains(ar, `<html lang="en" dir="ltr"`) || !strings.Contains(ar, `href="/try?lang=ar"`) {
+		t.Error("the workbench is half Arabic, or its links lose the language")
+	}
 	for _, lang := range []string{"es", "ar"} {
 		for _, p := range []string{"/screening", strings.SplitN(at, "?", 2)[0]} {
 			if body := get(h, p+"?lang="+lang).Body.String(); regexp.MustCompile(`>\s*(screen(ing|ed)|hit|standing|cause|ruling)\.[a-z.-]+\s*<`).MatchString(body) {

@@ -136,7 +136,8 @@ func guard(next http.Handler) http.Handler {
 type request struct {
 	*http.Request
 	*language
-	explicit bool // the address names the language
+	explicit bool   // the address names the language
+	wanted   string // the language asked for, where the page is not in it
 }
 
 // view is what a handler found: the page's name, its title and its data.

@@ -91,7 +91,7 @@ func (s *site) words(q *request) (*view, error) {
 func (s *site) formLanguage(q *request, code string) {
 	for _, l := range s.languages {
 		if l.Code == code {
-			*q = request{q.Request, l, true}
+			*q = request{Request: q.Request, language: l, explicit: true}
 		}
 	}
 }

@@ -11,6 +11,7 @@ document.addEventListener("keydown", (e) => {
   const aim = part.querySelector(`[data-key="${CSS.escape(e.key.toLowerCase())}"]`);
   if (!aim) return;
   e.preventDefault();
-  if (aim.matches("[data-focus]")) aim.focus();
+  // The key itself must not be typed into the field that it leads to.
+  if (aim.matches("[data-focus]")) setTimeout(() => aim.focus());
   else aim.click();
 });
