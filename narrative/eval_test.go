@@ -53,7 +53,8 @@ func TestCodedReleases(t *testing.T) {
 	}
 }
 
-// The classifier by cross-validation over case groups.
+// The classifier by nested cross-validation over case groups, for several ways
+// of dealing the groups to the folds.
 func TestClassifierCrossValidated(t *testing.T) {
 	var docs []narrative.Labelled
 	var g []narrative.Gold
@@ -62,20 +63,31 @@ func TestClassifierCrossValidated(t *testing.T) {
 		docs = append(docs, narrative.Labelled{Document: doc, Class: d.Label, Group: d.Group})
 		g = append(g, narrative.Gold{Document: doc, Class: d.Label})
 	}
-	_, classes := reader(t).Validate(docs)
-	results := make([]narrative.Result, len(docs))
-	for i := range docs {
-		results[i] = narrative.Result{ID: docs[i].ID, Class: classes[i]}
+	const seeds = 5
+	var mean, both float64
+	wrong := map[string]int{}
+	for seed := range uint64(seeds) {
+		_, classes := reader(t).Validate(docs, seed)
+		results := make([]narrative.Result, len(docs))
+		for i := range docs {
+			results[i] = narrative.Result{ID: docs[i].ID, Class: classes[i]}
+			if docs[i].Class != classes[i] {
+				wrong[docs[i].ID+" labelled "+docs[i].Class+", classed "+classes[i]]++
+			}
+		}
+		rep := narrative.Score(g, results, 1)
+		t.Logf("seed %d: macro-F1 %s, both %s", seed, fmtNumber(rep.Class), fmtNumber(rep.Both.Share))
+		mean += rep.Class.Value / seeds
+		both += rep.Both.Share.Value / seeds
 	}
-	for i := range docs {
-		if docs[i].Class != classes[i] && (docs[i].Class != "other" || classes[i] != "other") {
-			t.Logf("%s labelled %s, classed %s", docs[i].ID, docs[i].Class, classes[i])
+	for what, n := range wrong {
+		if n > seeds/2 {
+			t.Logf("%d of %d: %s", n, seeds, what)
 		}
 	}
-	rep := narrative.Score(g, results, 1)
-	t.Logf("macro-F1 %s, both %s", fmtNumber(rep.Class), fmtNumber(rep.Both.Share))
-	if rep.Class.Value < 0.92 {
-		t.Errorf("macro-F1 %.3f in cross-validation", rep.Class.Value)
+	t.Logf("mean macro-F1 %.3f, both %.2f", mean, both)
+	if mean < 0.93 {
+		t.Errorf("macro-F1 %.3f in nested cross-validation", mean)
 	}
 }
 

@@ -3,7 +3,9 @@ package narrative
 import (
 	"cmp"
 	"math"
+	"math/rand/v2"
 	"slices"
+	"sync"
 
 	"palermo"
 )
@@ -47,35 +49,62 @@ func (r *Reader) Train(docs []Labelled, about string) (*Model, error) {
 }
 
 // Validate predicts every document by a model that saw no document of its
-// group, and returns the scores in the order of the documents.
-func (r *Reader) Validate(docs []Labelled) ([]Scores, []string) {
+// group, and returns the scores and classes in the order of the documents. It
+// is nested: calibration and cut are chosen inside the documents that the model
+// saw. The seed deals the groups to the folds.
+func (r *Reader) Validate(docs []Labelled, seed uint64) ([]Scores, []string) {
 	xs := make([]sample, len(docs))
 	for i, d := range docs {
 		xs[i] = r.sample(d.Document)
 	}
-	folds := foldsOf(docs)
+	outer := shuffledFolds(docs, seed)
 	scores := make([]Scores, len(docs))
 	classes := make([]string, len(docs))
-	var cut [2]float64
-	for t := range 2 {
-		ys := targets(docs, t)
-		raw := crossValidate(xs, ys, folds)
-		a, b := platt(raw, ys)
-		cut[t] = bestCut(raw, ys, a, b)
-		for i := range scores {
-			p := sigmoid(a*raw[i] + b)
-			if t == 0 {
-				scores[i].Trafficking = p
-			} else {
-				scores[i].Smuggling = p
+	var run sync.WaitGroup
+	for f := range foldCount {
+		run.Go(func() {
+			var seen []Labelled
+			var own []sample
+			for i := range docs {
+				if outer[i] != f {
+					seen, own = append(seen, docs[i]), append(own, xs[i])
+				}
 			}
-		}
+			inner := shuffledFolds(seen, seed+1)
+			var l [2]linear
+			for t := range l {
+				ys := targets(seen, t)
+				raw := crossValidate(own, ys, inner)
+				l[t] = fit(own, ys, nil)
+				l[t].Slope, l[t].Shift = platt(raw, ys)
+				l[t].Cut = bestCut(raw, ys, l[t].Slope, l[t].Shift)
+			}
+			for i := range docs {
+				if outer[i] == f {
+					p := Scores{Trafficking: l[0].score(&xs[i].bag, &xs[i].found), Smuggling: l[1].score(&xs[i].bag, &xs[i].found)}
+					p.Other = (1 - p.Trafficking) * (1 - p.Smuggling)
+					scores[i], classes[i] = p, p.class(l[0].Cut, l[1].Cut)
+				}
+			}
+		})
 	}
-	for i := range scores {
-		scores[i].Other = (1 - scores[i].Trafficking) * (1 - scores[i].Smuggling)
-		classes[i] = scores[i].class(cut[0], cut[1])
-	}
+	run.Wait()
 	return scores, classes
+}
+
+// shuffledFolds deals the documents to the folds in an order that the seed
+// fixes, group by group within each class.
+func shuffledFolds(docs []Labelled, seed uint64) []int {
+	order := rand.New(rand.NewPCG(seed, 0x2545f4914f6cdd1d)).Perm(len(docs))
+	mixed := make([]Labelled, len(docs))
+	for i, at := range order {
+		mixed[i] = docs[at]
+	}
+	out := make([]int, len(docs))
+	for i, f := range foldsOf(mixed) {
+		out[order[i]] = f
+	}
+	return out
 }
 
 // bestCut is the probability from which on a document counts as about the
