@@ -246,6 +246,9 @@ func renderText(p *paper, doc narrative.Document, line *textLine, explain bool) 
 	if line.Alarm != "" {
 		p.line("  ", p.paint(yellow, "look again: "), line.Alarm)
 	}
+	if line.Skipped > 0 {
+		p.line("  ", fmt.Sprintf("%d bytes that are no text were skipped", line.Skipped))
+	}
 	for _, who := range append(slices.Clone(line.Actors), line.Persons...) {
 		if who.Name != "" {
 			p.line("    ", pad(who.Label, 4), who.Name)
