@@ -11,7 +11,6 @@ document.addEventListener("keydown", (e) => {
   const aim = part.querySelector(`[data-key="${CSS.escape(e.key.toLowerCase())}"]`);
   if (!aim) return;
   e.preventDefault();
-  // The key itself must not be typed into the field that it leads to.
-  if (aim.matches("[data-focus]")) setTimeout(() => aim.focus());
+  if (aim.matches("[data-focus]")) aim.focus();
   else aim.click();
 });
