@@ -115,11 +115,12 @@ func components(n int, edges []edge) [][]edge {
 type between struct {
 	a, b  int32 // group numbers
 	sum   float64
-	known int32 // pairs in the sum
-	exact bool  // sum is the whole evidence (or a fair sample of it)
-	at    int   // in the heap
-	sizeA int32 // entries on side a
-	sizeB int32 // entries on side b
+	known int32   // pairs in the sum
+	exact bool    // sum is the whole evidence (or a fair sample of it)
+	at    int     // in the heap
+	sizeA int32   // entries on side a
+	sizeB int32   // entries on side b
+	bits  float64 // the score, as of when it went into the heap
 }
 
 // score is the log2 odds that the two groups are one person: the mean of the
@@ -161,7 +162,7 @@ type linkHeap []*between
 
 func (h linkHeap) Len() int { return len(h) }
 func (h linkHeap) Less(i, j int) bool {
-	x, y := h[i].score(), h[j].score()
+	x, y := h[i].bits, h[j].bits
 	if x != y {
 		return x > y
 	}
@@ -203,6 +204,7 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 		i, _ := slices.BinarySearch(entries, e.a)
 		j, _ := slices.BinarySearch(entries, e.b)
 		l := &between{a: int32(i), b: int32(j), sum: float64(e.bits), known: 1, exact: true, sizeA: 1, sizeB: 1}
+		l.bits = l.score()
 		groups[i].links[l.b], groups[j].links[l.a] = l, l
 		h.Push(l)
 	}
@@ -210,13 +212,13 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 	var steps []merger
 	for len(h) > 0 {
 		l := h[0]
-		if l.score() < floor {
+		if l.bits < floor {
 			break
 		}
 		x, y := &groups[l.a], &groups[l.b]
 		if !l.exact {
 			l.sum, l.known = evidence(x.members, y.members, w, pairBits)
-			l.exact = true
+			l.exact, l.bits = true, l.score()
 			heap.Fix(&h, 0)
 			continue
 		}
@@ -227,7 +229,7 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 			continue
 		}
 		z := int32(len(groups))
-		height := min(l.score(), x.height, y.height)
+		height := min(l.bits, x.height, y.height)
 		steps = append(steps, merger{x.node, y.node, float32(height), int32(len(x.members) + len(y.members))})
 		g := group{append(x.members, y.members...), ^int32(len(steps) - 1), map[int32]*between{}, height}
 		for _, from := range []*group{x, y} {
@@ -250,7 +252,7 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 			if int(m.known) < (nx+ny)*len(groups[o].members) && !math.IsInf(m.sum, 0) {
 				m.exact = false
 			}
-			groups[o].links[z] = m
+			groups[o].links[z], m.bits = m, m.score()
 			heap.Push(&h, m)
 		}
 	}

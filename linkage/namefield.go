@@ -314,20 +314,29 @@ func (f *nameField) compare(a, b uint32, w *worker) (uint8, float32) {
 // joined reports whether the words without partner are the same letters, apart
 // from where the spaces stand.
 func (f *nameField) joined(x, y []nameWord, usedX, usedY *[8]bool) bool {
-	rest := func(ws []nameWord, used *[8]bool) (string, int) {
+	count := func(ws []nameWord, used *[8]bool) (words, letters int) {
+		for i, w := range ws {
+			if !used[i] {
+				words, letters = words+1, letters+len(f.tokens[w.token].Latin)
+			}
+		}
+		return
+	}
+	n, p := count(x, usedX)
+	m, q := count(y, usedY)
+	if n == m || p < 5 || p*2 < q || q*2 < p {
+		return false
+	}
+	rest := func(ws []nameWord, used *[8]bool) string {
 		var b strings.Builder
-		n := 0
 		for i, w := range ws {
 			if !used[i] {
 				b.WriteString(f.tokens[w.token].Latin)
-				n++
 			}
 		}
-		return b.String(), n
+		return b.String()
 	}
-	p, n := rest(x, usedX)
-	q, m := rest(y, usedY)
-	return n != m && len(p) >= 5 && wordLikeness(p, q) >= 0.85
+	return wordLikeness(rest(x, usedX), rest(y, usedY)) >= 0.85
 }
 
 // rarity is the term-frequency adjustment of the matched words: of the word

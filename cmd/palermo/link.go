@@ -148,9 +148,16 @@ func ended(s *streams, ctx context.Context, err error) error {
 	return errCheckFailed
 }
 
+func listsInWords(n int) string {
+	if n == 1 {
+		return "1 list"
+	}
+	return fmt.Sprintf("%d lists", n)
+}
+
 func renderLinks(p *paper, dir string, res *linkage.Result) {
 	sum := res.Summary
-	p.line(p.paint(bold, fmt.Sprintf("%s entries on %d lists are %s people", thousands(int64(sum.Records)), len(res.Lists), thousands(int64(sum.Clusters)))), " if every link is right")
+	p.line(p.paint(bold, fmt.Sprintf("%s entries on %s are %s people", thousands(int64(sum.Records)), listsInWords(len(res.Lists)), thousands(int64(sum.Clusters)))), " if every link is right")
 	p.line("  linked pairs ", thousands(int64(sum.Pairs)), fmt.Sprintf(", from a probability of %.3g on", sum.Cut))
 	p.line(fmt.Sprintf("  expected: %.1f %% of the linked pairs are wrong, %.1f %% of the true pairs are missed", 100*sum.EstFDR, 100*sum.EstFNR))
 	p.line(fmt.Sprintf("  the search for candidates is expected to see %.1f %% of the true pairs", 100*sum.BlockingRecall))
