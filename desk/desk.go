@@ -6,7 +6,8 @@
 // and keeps nothing, [Words] says whether a text calls the two crimes by their
 // names and keeps nothing, [Law] browses and compares the law packs, [Stories]
 // plays the hard cases as short stories, [Runs]
-// estimates how many are never seen and keeps what it did.
+// estimates how many are never seen and keeps what it did, [Links] finds who is
+// the same person on several lists and asks about the pairs in doubt.
 //
 // The caseload is the demonstration caseload that ships with the library, held
 // in memory: invented people, nothing stored. What the workbench makes, runs,
@@ -38,6 +39,7 @@ type Desk struct {
 	Stories   *Stories
 	Jobs      *Jobs
 	Runs      *Runs
+	Links     *Links
 	Screening *Screening
 	folder    *Folder
 }
@@ -110,6 +112,7 @@ func Open(lib fs.FS, o Options) (*Desk, error) {
 		_ = d.Close()
 		return nil, err
 	}
+	d.Links = &Links{folder: d.folder, jobs: d.Jobs, runs: d.Runs}
 	return d, nil
 }
 
