@@ -34,10 +34,44 @@ func codedSets(t *testing.T) []narrative.Coded {
 		}
 		blind = append(blind, g)
 	}
+	// Notes by an author who had read no pattern: the half that patterns were then
+	// corrected on. The other half is TestConfidenceOfUnseenNotes'.
 	return []narrative.Coded{
+		independentNotes(t, "development"),
 		set(gold(lines[goldDoc](t, filepath.Join(dir, "coded.jsonl")))),
 		set(gold(lines[goldDoc](t, "../testdata/notes.jsonl"))),
 		set(blind),
+	}
+}
+
+// independentNotes is a half of the notes by another author, those about neither
+// crime with them.
+func independentNotes(t *testing.T, half string) (out narrative.Coded) {
+	for _, f := range []string{"notes", "negatives"} {
+		for _, d := range lines[struct {
+			ID, Half, Text string
+			Facts          []narrative.GoldFact
+		}](t, "testdata/independent_"+f+".jsonl") {
+			if d.Half == half {
+				out = append(out, narrative.CodedText{Gold: narrative.Gold{Document: narrative.Document{ID: d.ID, Text: d.Text}, Facts: d.Facts}, Group: d.ID})
+			}
+		}
+	}
+	return out
+}
+
+// What the confidences are worth on notes that neither they nor the patterns were
+// fitted to. The bound is what was measured, so that a fall is seen; it is no bar.
+func TestConfidenceOfUnseenNotes(t *testing.T) {
+	own, priors := reader(t).Reliability([]narrative.Coded{independentNotes(t, "held-back")})
+	t.Logf("%d suggestions: Brier %.4f, calibration error %.4f; priors %.4f, %.4f", own.Pairs, own.Brier, own.Gap, priors.Brier, priors.Gap)
+	for i, b := range own.Bins {
+		if b.Pairs > 0 {
+			t.Logf("  %.1f to %.1f: %4d suggestions, confidence %.3f, shared %.3f", float64(i)/10, float64(i+1)/10, b.Pairs, b.Confidence, b.Share)
+		}
+	}
+	if own.Pairs < 100 || own.Brier >= priors.Brier {
+		t.Error("the confidences are worse than the priors on notes not seen before")
 	}
 }
 
@@ -61,7 +95,7 @@ func TestEvalConfidence(t *testing.T) {
 	if fitted.Brier >= priors.Brier || fitted.Brier >= base.Brier || fitted.Gap > 0.06 {
 		t.Error("the fitted confidences are worse than they were")
 	}
-	c, err := r.Calibrate(sets, "40 coded releases (development set), 64 authored notes, 100 blind notes; go test ./narrative -run EvalConfidence -update-confidence")
+	c, err := r.Calibrate(sets, "40 coded releases (development set), 64 authored notes, 100 blind notes, the development half of the independent notes; go test ./narrative -run EvalConfidence -update-confidence")
 	if err != nil {
 		t.Fatal(err)
 	}

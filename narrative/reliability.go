@@ -54,6 +54,17 @@ func (r *Reader) ValidateConfidence(sets []Coded) (fitted, priors, base Reliabil
 	return reliability(pairs, p[0]), reliability(pairs, p[1]), reliability(pairs, p[2])
 }
 
+// Reliability measures the reader's own confidences on coded texts, which should
+// be none of those that they were fitted on.
+func (r *Reader) Reliability(sets []Coded) (own, priors Reliability) {
+	pairs := r.compareCoded(sets)
+	p, q := make([]float64, len(pairs)), make([]float64, len(pairs))
+	for i, x := range pairs {
+		p[i], q[i] = r.confidence.of(x.table, x.prior, x.fact), x.prior
+	}
+	return reliability(pairs, p), reliability(pairs, q)
+}
+
 const folds10 = 10
 
 // fold10 deals the groups out to ten folds, the largest first, each to the fold
