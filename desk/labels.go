@@ -2,6 +2,8 @@ package desk
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,12 +52,54 @@ func (t *Tried) Decided(doc, by string) []Decided {
 			continue
 		}
 		d := Decided{Doc: doc, Fact: s.Fact, Value: s.Value, Modality: s.Modality, Span: s.Span, Pattern: s.Pattern, Source: s.Source, Decision: Rejected, By: by}
-		if s.Accepted {
+		switch {
+		case s.Accepted && s.Edited != "":
+			d.Decision, d.EditedTo = Edited, &narrative.GoldFact{Fact: s.Fact, Value: s.Edited, Modality: s.Modality, Span: s.Span}
+		case s.Accepted:
 			d.Decision = Accepted
 		}
 		out = append(out, d)
 	}
 	return out
+}
+
+// Value is what a text says of a fact.
+type Value = narrative.Value
+
+// doc is the id of a note, which has none of its own: the same for the same text.
+func (t *Tried) doc() string {
+	sum := sha256.Sum256([]byte(t.Text))
+	return "note-" + hex.EncodeToString(sum[:6])
+}
+
+// TextLine is the text as a line of JSON, to go with its decisions.
+func (t *Tried) TextLine() ([]byte, error) {
+	line, err := json.Marshal(struct {
+		ID   string `json:"id"`
+		Text string `json:"text"`
+	}{t.doc(), t.Text})
+	return append(line, '\n'), err
+}
+
+// DecisionLines are the decisions about the text's suggestions as lines of JSON.
+// They are somebody's: by is the name of who decided.
+func (t *Tried) DecisionLines(by string) ([]byte, error) {
+	if by = strings.Join(strings.Fields(by), " "); by == "" {
+		return nil, fault("write your name beside the button", "the decisions are nobody's")
+	}
+	decided := t.Decided(t.doc(), by)
+	if len(decided) == 0 {
+		return nil, fault("accept or reject a suggestion first", "nothing is decided")
+	}
+	var out []byte
+	for _, d := range decided {
+		line, err := json.Marshal(d)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, line...), '\n')
+	}
+	return out, nil
 }
 
 // Coded is a text with the facts that people decided on: gold to score the

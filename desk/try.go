@@ -22,9 +22,10 @@ type Note struct {
 	Text     string
 	Place    string // whose law; [United] when empty
 	Standard palermo.Standard
-	Yes, No  []palermo.FactID // in both: contested
-	Skip     []palermo.FactID // not to be asked again
-	Accepted map[string]bool  // by suggestion key: accepted or rejected; not there: undecided
+	Yes, No  []palermo.FactID           // in both: contested
+	Skip     []palermo.FactID           // not to be asked again
+	Accepted map[string]bool            // by suggestion key: accepted or rejected; not there: undecided
+	Edited   map[string]narrative.Value // by suggestion key: what the words say instead of what was suggested
 }
 
 // MaxText is the longest text that is read, in bytes.
@@ -43,6 +44,7 @@ type Suggestion struct {
 	narrative.Suggestion
 	Key               string // the same as long as the words and what they are said to show are the same
 	Accepted, Decided bool
+	Edited            narrative.Value // what a person says that the words say; empty: as suggested
 }
 
 // The parties of a note, which names none.
@@ -75,6 +77,12 @@ func (t *Try) Assess(n Note) (*Tried, error) {
 			}
 			sug := Suggestion{Suggestion: s, Key: keyOf(s)}
 			sug.Accepted, sug.Decided = n.Accepted[sug.Key], has(n.Accepted, sug.Key)
+			switch v := n.Edited[sug.Key]; v {
+			case narrative.Established, narrative.Denied, narrative.Unclear:
+				if v != sug.Value {
+					sug.Edited = v
+				}
+			}
 			if sug.Accepted {
 				facts = append(facts, sug.fact())
 			}
@@ -125,7 +133,11 @@ func oneEpisode(facts []palermo.Fact) *palermo.Case {
 func (s Suggestion) fact() palermo.Fact {
 	standard, _ := s.Modality.Standard()
 	f := palermo.Fact{ID: s.Fact, Of: tryActor, Standard: standard, SaidBy: palermo.SaidByOther, Source: "note", Span: s.Span, Date: s.Date}
-	switch s.Value {
+	value := s.Value
+	if s.Edited != "" {
+		value = s.Edited
+	}
+	switch value {
 	case narrative.Established:
 		f.Value = palermo.Yes
 	case narrative.Denied:

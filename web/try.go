@@ -93,32 +93,36 @@ type suggestionItem struct {
 	Value  palermo.Answer
 }
 
-// try says what a pasted text or ticked facts amount to. The form carries
-// everything; nothing of it stays here.
-func (s *site) try(q *request) (*view, error) {
+// readNote reads what a visitor pasted, ticked and decided. The form carries
+// everything.
+func (s *site) readNote(q *request) (url.Values, desk.Note, error) {
 	form, err := readForm(q.Request)
 	if err != nil {
-		return nil, err
+		return nil, desk.Note{}, err
 	}
 	s.formLanguage(q, form.Get("lang"))
 	n := desk.Note{Text: strings.ReplaceAll(form.Get("text"), "\r\n", "\n"), Place: form.Get("law"), Standard: palermo.Alleged, // a note alleges; nothing of it is lost at this standard
-		Yes: facts(form["y"]), No: facts(form["n"]), Skip: facts(form["k"]), Accepted: map[string]bool{}}
+		Yes: facts(form["y"]), No: facts(form["n"]), Skip: facts(form["k"]), Accepted: map[string]bool{}, Edited: map[string]desk.Value{}}
 	if len(n.Text) > desk.MaxText {
-		return nil, errTooLarge
+		return nil, n, errTooLarge
 	}
 	if st := form.Get("standard"); st != "" {
 		if err := n.Standard.UnmarshalText([]byte(st)); err != nil {
-			return nil, err
+			return nil, n, err
 		}
 	}
 	for k, v := range form {
+		last := v[len(v)-1]
 		if key, ok := strings.CutPrefix(k, "s."); ok && len(n.Accepted) < 1000 {
-			switch v[len(v)-1] {
+			switch last {
 			case "accept":
 				n.Accepted[key] = true
 			case "reject":
 				n.Accepted[key] = false
 			}
+		}
+		if key, ok := strings.CutPrefix(k, "v."); ok && last != "" && len(n.Edited) < 1000 {
+			n.Edited[key] = desk.Value(last)
 		}
 	}
 	if value, fact, ok := strings.Cut(form.Get("answer"), ":"); ok {
@@ -131,6 +135,51 @@ func (s *site) try(q *request) (*view, error) {
 		case "skip":
 			n.Skip = append(n.Skip, id)
 		}
+	}
+	return form, n, nil
+}
+
+// tryLabels hands out what was decided about the suggestions of a text, or the
+// text itself, as palermo read labels takes them. Nothing of it stays here.
+func (s *site) tryLabels(w http.ResponseWriter, r *http.Request) {
+	q := s.request(r)
+	lines, name, err := s.labels(q)
+	if err != nil {
+		s.page(func(again *request) (*view, error) {
+			*again = *q
+			return nil, err
+		})(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "application/jsonl; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.jsonl"`)
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write(lines)
+}
+
+func (s *site) labels(q *request) (lines []byte, name string, err error) {
+	form, n, err := s.readNote(q)
+	if err != nil {
+		return nil, "", err
+	}
+	tried, err := s.desk.Try.Assess(n)
+	if err != nil {
+		return nil, "", err
+	}
+	if form.Get("part") == "text" {
+		lines, err = tried.TextLine()
+		return lines, "text", err
+	}
+	lines, err = tried.DecisionLines(form.Get("by"))
+	return lines, "decisions", err
+}
+
+// try says what a pasted text or ticked facts amount to. Nothing of it stays
+// here.
+func (s *site) try(q *request) (*view, error) {
+	form, n, err := s.readNote(q)
+	if err != nil {
+		return nil, err
 	}
 	tried, err := s.desk.Try.Assess(n)
 	if err != nil {

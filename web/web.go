@@ -76,6 +76,7 @@ func New(d *desk.Desk, o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /stories/{id}", s.page(s.story))
 	mux.HandleFunc("GET /try", s.page(s.try))
 	mux.HandleFunc("POST /try", s.page(s.try))
+	mux.HandleFunc("POST /try/labels", s.tryLabels)
 	mux.HandleFunc("GET /words", s.page(s.words))
 	mux.HandleFunc("POST /words", s.page(s.words))
 	mux.HandleFunc("GET /cases", s.page(s.cases))

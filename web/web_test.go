@@ -456,6 +456,19 @@ func TestTryACase(t *testing.T) {
 	if regexp.MustCompile(`class="facts from[^\n]*href="#s1"`).MatchString(rejected) {
 		t.Error("an element quotes what was rejected")
 	}
+	// Decisions go out as labelled data, with a name and no other way.
+	decided := url.Values{"text": {text}, key[1]: {"accept"}, "v." + key[1][2:]: {"unclear"}, "part": {"decisions"}}
+	if w := post(h, "/try/labels?lang=en", decided); w.Code != 400 || !strings.Contains(w.Body.String(), "nobody") {
+		t.Errorf("decisions without a name: %d", w.Code)
+	}
+	decided.Set("by", "R. Alder")
+	if w := post(h, "/try/labels?lang=en", decided); w.Code != 200 || !strings.Contains(w.Body.String(), `"decision":"edited","by":"R. Alder","edited_to":{`) || strings.Count(w.Body.String(), "\n") != 1 {
+		t.Errorf("the decisions are %s", w.Body)
+	}
+	decided.Set("part", "text")
+	if w := post(h, "/try/labels?lang=en", decided); !strings.HasPrefix(w.Body.String(), `{"id":"note-`) {
+		t.Errorf("the text is %s", w.Body)
+	}
 	// Two questions answered on the page.
 	form := url.Values{"lang": {"en"}}
 	for range 2 {
