@@ -51,6 +51,17 @@ func (md *model) knowsPeople() bool {
 	return n >= 2
 }
 
+// knowsThings reports whether words or codes that most entries have tell related
+// things apart; categories and numbers alone cannot.
+func (md *model) knowsThings() bool {
+	for f, telling := range md.telling {
+		if telling && md.common[f] {
+			return true
+		}
+	}
+	return false
+}
+
 // startKin begins with families, who share as much as matches do but for names
 // and birth dates, and with origins, who share a little of everything.
 func (md *model) startKin(sorts ...kinSort) {

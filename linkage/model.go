@@ -234,9 +234,10 @@ func (md *model) fit(t *table, cand []counted, random sample, rounds int) {
 	for round := 0; round < rounds; round++ {
 		md.chancesAmongOthers(t, random, round == 0)
 		if md.kin == nil {
-			if md.knowsPeople() {
+			switch {
+			case md.knowsPeople():
 				md.startKin(relatives, origin, namesakes)
-			} else {
+			case md.knowsThings():
 				md.startKin(related)
 			}
 		}
