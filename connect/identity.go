@@ -1,7 +1,6 @@
 package connect
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -72,50 +71,6 @@ type finder struct {
 	w     Words
 	words []word
 	found []Identity
-}
-
-// grammar are the words of English and Spanish that sentences are held together
-// with. No name is recognised by them, and none is hidden for looking like them.
-var grammar = wordSet(`a an the this that these those some any each every no none all both either neither another other such same
-i you he she it we they me him her us them my your his its our their mine yours hers ours theirs who whom whose which what
-myself himself herself itself themselves ourselves yourself someone somebody anyone anybody everyone everybody nobody nothing something
-and or but nor so yet if when while because although though unless until since before after as than whether once where why how
-of in on at to from by with without into onto over under between among through during against about above below near inside outside behind beside across along toward towards upon within per via for off out up down
-is am are was were be been being have has had having do does did done doing will would shall should can could may might must ought cannot
-not never also only just even still already again then there here now later soon often always sometimes today yesterday tomorrow
-said says say told tells according among most many much few several during throughout although following further shortly additional based using due upon under again
-one two three four five six seven eight nine ten first second third last next both
-i'm i've i'll i'd it's he's she's they're we're don't didn't doesn't wasn't weren't isn't can't couldn't wouldn't won't
-el la los las un una unos unas lo le les se me te nos mi su sus tu este esta estos estas ese esa esos esas aquel aquella
-yo él ella ellos ellas nosotros usted ustedes quien quienes que qué cual cuando cuándo donde dónde como cómo porque aunque mientras si sí
-y e o u ni pero sino de del al a en con sin por para sobre entre hasta desde hacia contra durante según tras ante bajo
-es son era eran fue fueron ser sido está están estaba estaban ha han había habían hay no nunca también ya muy más menos dijo dice di`)
-
-// doubtful are the words of grammar that are also somebody's name: with a
-// capital letter they are taken for it.
-var doubtful = wordSet(`will may said`)
-
-// months and days are no names beside a number, or at all.
-var (
-	months = wordSet(`january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec`)
-	days   = wordSet(`monday tuesday wednesday thursday friday saturday sunday`)
-)
-
-// particles join the words of one name. They are not hidden alone.
-var particles = wordSet(`de del la las los da das do dos di van von der den bin ibn al el of the`)
-
-// titles stand before somebody's name.
-var titles = wordSet(`mr mrs ms miss dr prof sr sra srta señor señora señorita don doña madam sir officer sergeant judge pastor uncle aunt tío tía`)
-
-// namers are the words behind which a name follows, whatever its letters.
-var namers = wordSet(`mr mrs ms miss dr sr sra srta don doña named called nicknamed alias aka surname llamado llamada llama apodado apodada apellido`)
-
-func wordSet(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
 }
 
 // sentence cuts a sentence into words.
@@ -211,68 +166,6 @@ func possessive(rest string) bool {
 	}
 	r, _ := utf8.DecodeRuneInString(rest[1:])
 	return !inWord(r)
-}
-
-// shapes are what can be known by its form alone, in any script and case.
-var shapes = []struct {
-	kind Kind
-	form *regexp.Regexp
-}{
-	{KindContact, regexp.MustCompile(`[^\s<>"'(),;]+@[^\s<>"'(),;]+`)},
-	{KindContact, regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"]+`)},
-	{KindContact, regexp.MustCompile(`[\pL\pN_-]+(?:\.[\pL\pN_-]+)*\.\pL{2,}(?:/[^\s<>"]*)?`)},
-	{KindContact, regexp.MustCompile(`@[\pL\pN_]+(?:\.[\pL\pN_]+)*`)},
-	{KindAddress, regexp.MustCompile(`(?i)\b\pN{1,6}\pL?,?\s+(?:[\pL\pN.'’-]+\s+){1,4}(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|boulevard|blvd|highway|hwy|way|place|square|terrace|parkway)\b`)},
-	{KindAddress, regexp.MustCompile(`(?i)\b(?:calle|avenida|av|carretera|colonia|plaza|paseo|camino|barrio)\.?\s+(?:[\pL\pN.'’-]+\s+){0,4}?(?:n(?:úmero|o|º|°)?\.?\s*)?\pN{1,6}\b`)},
-	{KindAddress, regexp.MustCompile(`(?i)\b(?:apt|apartment|suite|unit|flat|room|piso|depto)\.?\s*#?\s*\pN+\pL?\b`)},
-	{KindNumber, regexp.MustCompile(`[+(]?\pN[\pN\s()./:–-]{3,}\pN`)},
-	{KindNumber, regexp.MustCompile(`\pN{5,}`)},
-	{KindNumber, regexp.MustCompile(`[\pL\pN]*(?:\pL\pN|\pN\pL)[\pL\pN]*`)},
-	{KindName, regexp.MustCompile(`\[[^\[\]\n]{1,40}\]`)}, // a role word of the writer's own
-}
-
-var (
-	ordinal  = regexp.MustCompile(`(?i)^\d{1,4}(?:st|nd|rd|th|s|k|m|am|pm|h|hrs?|kg|km|mi|yo|usd|eur|mxn|ª|º)$`)
-	money    = regexp.MustCompile(`(?i)(?:[$€£¥]|\b(?:us|mx|usd|eur|mxn|gbp))\s*$`)
-	moneyEnd = regexp.MustCompile(`(?i)^(?:\.\d\d)?\s*(?:[$€£¥](?:\D|$)|dollars?|euros?|pesos?|pounds?|usd|eur|mxn|gbp|d[óo]lares|quetzales|lempiras)`)
-	amount   = regexp.MustCompile(`^(?:\d{1,9}|\d{1,3}(?:[ .]\d{3}){1,2})$`)
-	years    = regexp.MustCompile(`^(?:19|20)\d\d\s*[-–/]\s*(?:19|20)\d\d$`)
-)
-
-// manyDigits single somebody out: a telephone, a document, an account, a day of
-// birth. Fewer are ages, sums and counts.
-const manyDigits = 5
-
-func (f *finder) shapes() {
-	for _, s := range shapes {
-		for _, m := range s.form.FindAllStringIndex(f.text, -1) {
-			if s.kind == KindNumber && !f.singles(m[0], m[1]) {
-				continue
-			}
-			f.found = append(f.found, Identity{m[0], m[1], s.kind})
-		}
-	}
-}
-
-// singles reports whether the number at a place could be somebody's.
-func (f *finder) singles(start, end int) bool {
-	is := f.text[start:end]
-	digits, letters := 0, 0
-	for _, r := range is {
-		switch {
-		case unicode.IsDigit(r):
-			digits++
-		case unicode.IsLetter(r):
-			letters++
-		}
-	}
-	switch {
-	case letters > 0:
-		return digits > 0 && digits+letters >= 4 && !ordinal.MatchString(is)
-	case digits < manyDigits, years.MatchString(is):
-		return false
-	}
-	return !amount.MatchString(is) || !money.MatchString(f.text[max(0, start-8):start]) && !moneyEnd.MatchString(f.text[end:min(len(f.text), end+16)])
 }
 
 // known adds what the caller knows of, and every other place where one of its
