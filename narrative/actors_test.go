@@ -102,3 +102,48 @@ func TestActorsAreToldApart(t *testing.T) {
 		t.Error("actors are told apart worse than they were")
 	}
 }
+
+// A text with several people gives an episode a person, each actor's own conduct
+// at their own standard, and nobody the conduct of nobody in particular.
+func TestCaseOfSeveral(t *testing.T) {
+	res := reader(t).Suggest(narrative.Document{ID: "d", Text: "Marlow Quint pleaded guilty to sex trafficking. Odessa Varn was charged in the same indictment. " +
+		"Quint recruited Victim A, who was 14, on a social media site. The indictment alleges that Varn beat Victim B with a cord. The victims were locked in a house."})
+	c := res.Case()
+	if len(res.Actors) != 2 || len(res.Persons) != 3 || len(c.Episodes) < 2 {
+		t.Fatalf("%+v %+v, %d episodes", res.Actors, res.Persons, len(c.Episodes))
+	}
+	type key struct {
+		fact palermo.FactID
+		of   palermo.PartyID
+		std  palermo.Standard
+	}
+	seen := map[palermo.PartyID]map[key]bool{}
+	for _, e := range c.Episodes {
+		if len(e.Actors) != 2 {
+			t.Errorf("episode %s has the actors %v", e.ID, e.Actors)
+		}
+		seen[e.Person] = map[key]bool{}
+		for _, f := range e.Facts {
+			seen[e.Person][key{f.ID, f.Of, f.Standard}] = true
+		}
+	}
+	for _, x := range []struct {
+		person palermo.PartyID
+		key    key
+		want   bool
+	}{
+		{"p2", key{"act.recruited", "a1", palermo.BeyondReasonableDoubt}, true},
+		{"p2", key{palermo.FactUnder18, "", palermo.BeyondReasonableDoubt}, true},
+		{"p3", key{"means.force", "a2", palermo.Alleged}, true},
+		{"p3", key{"act.recruited", "a1", palermo.BeyondReasonableDoubt}, false},
+		{"p2", key{"means.force", "a2", palermo.Alleged}, false},
+	} {
+		if seen[x.person][x.key] != x.want {
+			t.Errorf("%s: %v is %t, want %t; facts %v", x.person, x.key, !x.want, x.want, seen[x.person])
+		}
+	}
+	whole := res.Together()
+	if len(whole.Episodes) != 1 || len(whole.Episodes[0].Actors) != 1 {
+		t.Errorf("the text as a whole is %+v", whole)
+	}
+}
