@@ -81,8 +81,10 @@ func place(r *Result, crime palermo.Track) Ranked {
 		}
 	}
 	out.Score = p * (1 + risk)
+	given := map[palermo.FactID]bool{} // a fact of several actors is one reason
 	for _, g := range r.Suggestions {
-		if g.Value == Established && decisive(g.Fact, crime) {
+		if g.Value == Established && decisive(g.Fact, crime) && !given[g.Fact] {
+			given[g.Fact] = true
 			out.Reasons = append(out.Reasons, Reason{Why: "element described", Fact: g.Fact, Span: g.Span})
 		}
 	}
