@@ -134,33 +134,44 @@ func block(n0, last int64) int64 { return min(64+n0/64, last+1-n0) }
 // n0 near the mode.
 const negligible = -30
 
-// bounds are upper bounds of the log share of each graph in a block of the
-// grid: its log weight is concave, so it stays below its tangents at the ends.
+// bounds are upper bounds of the log share of each graph in a block of the grid:
+// its log weight lies above the chord between the block's ends by at most
+// K (length-1)^2 / 8, where K bounds how concave it is. A log weight need not be
+// concave itself: where nobody is off a list it is convex at the start.
 func (p *madiganYork) bounds(w *walk, from, steps int64, out []float64) (top float64) {
-	first, end := make([]float64, len(out)), out
 	top = math.Inf(-1)
 	length := float64(steps)
 	w.jump(float64(from))
 	for i := range p.graphs {
-		first[i] = w.weight(&p.graphs[i])
-		top = max(top, first[i])
-	}
-	slope := make([]float64, len(out))
-	w.step()
-	for i := range p.graphs {
-		slope[i] = max(w.weight(&p.graphs[i])-first[i], 0)
+		out[i] = w.weight(&p.graphs[i])
+		top = max(top, out[i])
 	}
 	w.jump(float64(from+steps) - 1)
+	sag := (length - 1) * (length - 1) / 8
 	for i := range p.graphs {
-		end[i] = w.weight(&p.graphs[i])
-		top = max(top, end[i])
-	}
-	w.step()
-	for i := range p.graphs {
-		fall := max(end[i]-w.weight(&p.graphs[i]), 0)
-		end[i] = min(first[i]+slope[i]*length, end[i]+fall*length) + math.Log(length)
+		end := w.weight(&p.graphs[i])
+		top = max(top, end)
+		out[i] = max(out[i], end) + sag*p.concavity(&p.graphs[i], float64(from), float64(from+steps-1)) + math.Log(length)
 	}
 	return top
+}
+
+// concavity bounds minus the second derivative of a graph's log weight between
+// two n0. The trigamma function falls and lies between 1/x + 1/(2x^2) and
+// 1/x + 1/x^2; what is concave is taken at the start, what is convex at the end.
+func (p *madiganYork) concavity(g *graph, from, to float64) float64 {
+	most := func(x float64) float64 { return (1 + 1/x) / x }
+	least := func(x float64) float64 { return (1 + 0.5/x) / x }
+	k := most(from+1) - least(to+p.n+1) // of (n+n0)!/n0!
+	for _, mg := range g.margins {
+		own, all := p.d0[mg.set]+p.a[mg.set], p.n+p.total
+		if mg.coef > 0 {
+			k += mg.coef * (most(from+all) - least(to+own))
+		} else {
+			k -= mg.coef * (most(from+own) - least(to+all))
+		}
+	}
+	return max(k, 0)
 }
 
 // top is nearly the largest log weight of any graph at any n0.
