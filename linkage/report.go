@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 )
 
 //go:embed report.html
@@ -18,6 +19,7 @@ var report = template.Must(template.New("report").Funcs(template.FuncMap{
 	"chance":  func(x float64) string { return fmt.Sprintf("%.3g", x) },
 	"bits":    func(x float64) string { return fmt.Sprintf("%+.1f", x) },
 	"count":   func(x float64) string { return fmt.Sprintf("%.0f", x) },
+	"picture": picture,
 	"bar":     func(x float64) string { return fmt.Sprintf("%.0f", math.Min(math.Abs(x), 25)*6) },
 }).Parse(reportPage))
 
@@ -104,4 +106,41 @@ func (res *Result) fragile(n int) []Graph {
 		out = append(out, res.graph(members[c][:min(len(members[c]), 30)]))
 	}
 	return out
+}
+
+// picture draws a cluster: entries on a circle, in the order of their numbers,
+// and the evidence between each two. The table beside it says the same in words.
+func picture(g Graph) template.HTML {
+	const width, height, radius = 320, 200, 80
+	at := func(i int) (x, y float64) {
+		turn := 2 * math.Pi * float64(i) / float64(len(g.Entries))
+		return width/2 + radius*math.Sin(turn), height/2 - radius*math.Cos(turn)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg viewBox="0 0 %d %d" role="img" aria-label="cluster %d: %d entries">`, width, height, g.Cluster, len(g.Entries))
+	for _, l := range g.Links {
+		kind := ""
+		switch {
+		case l.Weak:
+			kind = ` class="against"`
+		case l.Bridge:
+			kind = ` class="bridge"`
+		}
+		x1, y1 := at(l.A)
+		x2, y2 := at(l.B)
+		fmt.Fprintf(&b, `<line%s x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f"/>`, kind, x1, y1, x2, y2)
+	}
+	for i, e := range g.Entries {
+		x, y := at(i)
+		side := "start"
+		if x < width/2 {
+			side = "end"
+		}
+		fmt.Fprintf(&b, `<circle cx="%.1f" cy="%.1f" r="4"/>`, x, y)
+		if len(g.Entries) <= 12 {
+			fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, x+(x-width/2)/10, y+(y-height/2)/10+3, side, template.HTMLEscapeString(e.ID))
+		}
+	}
+	b.WriteString("</svg>")
+	return template.HTML(b.String())
 }
