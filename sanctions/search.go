@@ -27,7 +27,7 @@ type Scratch struct {
 	match   []match
 	doc     []byte
 
-	real    [names.MaxTokens]bool // the query's words that stand in the dictionary, in whatever spelling or script
+	real    [names.MaxTokens]bool // the query's words that stand in the dictionary, as they are or in another script
 	allReal bool                  // all that count do
 
 	left, right       []byte // letters of the two names compared
@@ -116,7 +116,7 @@ const (
 	lowest   = 0.4  // names that promise less are not compared
 	behind   = 0.35 // nor those that promise so much less than the best
 	missing  = 0.33 // as in package names: what a word without partner costs of its weight
-	itself   = 0.96 // likeness of a word and its spelling on the list or in its script
+	itself   = 0.96 // likeness of a word and the same word in another script
 	joined   = 0.97 // likeness of two words written as one
 	frequent = 1000 // names that hold a word or one like it, beyond which it is followed only where it must be
 	little   = 0.65 // what frequent words must promise for a name that answers to no other to be followed
@@ -203,7 +203,8 @@ func (w *workspace) ask(q *names.Name, s *Scratch) {
 		u := unit{from: i, to: i + 1, share: 1, words: similar}
 		for _, l := range similar {
 			n := len(x.namesWith(l.word))
-			s.real[i] = s.real[i] || l.score >= itself
+			y := &x.words[l.word]
+			s.real[i] = s.real[i] || y.Text == t.Text || y.Script != t.Script && l.score >= itself
 			u.names += n
 			if l.score >= 0.9 {
 				df += n
