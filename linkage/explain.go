@@ -83,11 +83,15 @@ func (res *Result) waterfall(a, b uint32, w *worker) Waterfall {
 		if level != 0 {
 			s.M, s.U = md.m[i][level], md.u[i][level]
 		}
-		s.WouldFlip, s.WouldShift = res.flip(i, s.Bits, f.Groups-cut)
+		s.WouldFlip, s.WouldShift = res.flip(i, int(level), s.Bits, f.Groups-cut)
 		f.Steps = append(f.Steps, s)
 	}
 	if k := md.kinBits(&p); k > 0.01 {
-		f.Steps = append(f.Steps, Step{Field: "related people", Agreement: "what a family or an origin in common explains", Bits: -k})
+		also := Step{Field: "related people", Agreement: "what a family or an origin in common explains", Bits: -k}
+		if md.kin[0].sort == related {
+			also = Step{Field: "related entries", Agreement: "what things that are alike have in common anyway", Bits: -k}
+		}
+		f.Steps = append(f.Steps, also)
 	}
 	for _, k := range res.r.x.sharedPasses(a, b) {
 		f.Passes = append(f.Passes, res.r.x.passes[k].name)
@@ -98,12 +102,12 @@ func (res *Result) waterfall(a, b uint32, w *worker) Waterfall {
 	return f
 }
 
-// flip finds the smallest change of one field's agreement that would carry the
-// sum across the cut; margin is how far above the cut it stands.
-func (res *Result) flip(field int, bits, margin float64) (string, float64) {
+// flip finds the smallest change of one field's agreement from its level that
+// would carry the sum across the cut; margin is how far above the cut it stands.
+func (res *Result) flip(field, level int, bits, margin float64) (string, float64) {
 	best, name := math.Inf(1), ""
 	for l, n := range res.r.t.fields[field].cmp.levels() {
-		if l > 0 && res.r.md.m[field][l] == 0 {
+		if l == level || l > 0 && res.r.md.m[field][l] == 0 {
 			continue
 		}
 		shift := float64(res.r.md.weight[field][l]) - bits
