@@ -29,7 +29,7 @@ func wellFormed(t interface{ Fatalf(string, ...any) }, svg string) string {
 			text.Write(tok)
 		case xml.StartElement:
 			switch tok.Name.Local {
-			case "svg", "g", "path", "circle", "rect", "text", "use", "symbol":
+			case "svg", "g", "path", "circle", "rect", "text", "use", "symbol", "title", "desc":
 			default:
 				t.Fatalf("a drawing has <%s>", tok.Name.Local)
 			}

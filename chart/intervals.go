@@ -150,7 +150,7 @@ func (w IntervalWords) draw(d *drawing, x axis, l intervalLayout, r IntervalRow,
 		return
 	}
 	says := w.Figure(r.Lo) + " – " + w.Figure(r.Hi)
-	if r.Part == Bounded {
+	if r.Part == Bounded && finite(r.Estimate) {
 		says = w.AtLeast + " " + w.Figure(r.Estimate)
 	}
 	d.text("h-says", "end", l.says, y+l.text, says)

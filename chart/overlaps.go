@@ -46,10 +46,10 @@ func Overlaps(lists []string, overlaps []Overlap, w OverlapWords, o Options) Fig
 		return f
 	}
 	// Names above their rows on a phone, at the side elsewhere.
-	const step, bars, row = 27, 150, 34
-	names := 250.0
+	const bars, row = 150, 34
+	step, names := 27.0, 250.0
 	if o.Narrow {
-		names = 96
+		step, names = 21, 88
 	}
 	d := &drawing{class: "chart overlaps", width: o.width(), title: w.Title, about: w.About, rtl: o.RTL}
 	shown := min(len(overlaps), int((d.width-names-10)/step))
@@ -102,9 +102,9 @@ func Overlaps(lists []string, overlaps []Overlap, w OverlapWords, o Options) Fig
 				d.circle("h-off", x, y, 4)
 			}
 		}
-		d.rect(class, x-9, base-h, 18, max(h, 1), 0)
+		d.rect(class, x-step/3, base-h, 2*step/3, max(h, 1), 0)
 		figure := w.Figure(float64(c.Count))
-		if len([]rune(figure)) > 4 {
+		if len([]rune(figure)) > 4 || o.Narrow && len([]rune(figure)) > 3 {
 			figure = short(float64(c.Count))
 		}
 		d.text("h-small", "middle", x, base-h-5, figure)

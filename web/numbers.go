@@ -20,6 +20,7 @@ func (s *site) numbersPages(mux *http.ServeMux) {
 	mux.HandleFunc("POST /numbers/tables/{id}/delete", s.action(s.dropTable))
 	s.runPages(mux)
 	s.entriesPages(mux)
+	s.linkPages(mux)
 }
 
 // spoken is the request in English where its language has no words for these
