@@ -556,6 +556,15 @@ func (l *Links) Delete(id string) error {
 // linkDownloads are the files of a link that may be taken away.
 var linkDownloads = []string{"clusters.csv", "pairs.csv", "histories.csv", "summary.json", "config.yaml", "report.html", judgementsFile}
 
+// Downloads are the files of a link that are there.
+func (l *Links) Downloads(k *KeptLink) []string {
+	have, err := l.folder.Names("links/" + k.ID)
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(linkDownloads), func(n string) bool { return !slices.Contains(have, n) })
+}
+
 // File is one file of a link.
 func (l *Links) File(id, name string) ([]byte, error) {
 	if !idShape.MatchString(id) || !slices.Contains(linkDownloads, name) {

@@ -1,0 +1,457 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"palermo"
+	"palermo/chart"
+	"palermo/desk"
+)
+
+// linkPages are the pages from lists to an estimate: what was sent, who is the
+// same person, the pairs in doubt.
+func (s *site) linkPages(mux *http.ServeMux) {
+	mux.HandleFunc("GET /numbers/links", s.page(s.links))
+	mux.HandleFunc("POST /numbers/links/lists", s.action(s.takeLinkLists))
+	mux.HandleFunc("POST /numbers/links/demonstration", s.action(s.linkDemonstration))
+	mux.HandleFunc("GET /numbers/lists/{id}", s.page(s.linkLists))
+	mux.HandleFunc("POST /numbers/lists/{id}/links", s.action(s.startLink))
+	mux.HandleFunc("GET /numbers/links/{id}", s.link)
+	mux.HandleFunc("POST /numbers/links/{id}/again", s.action(s.changeLink((*desk.Links).Again)))
+	mux.HandleFunc("POST /numbers/links/{id}/stop", s.action(s.stopLink))
+	mux.HandleFunc("POST /numbers/links/{id}/delete", s.action(s.deleteLink))
+	mux.HandleFunc("POST /numbers/links/{id}/estimate", s.action(s.estimateLink))
+	mux.HandleFunc("GET /numbers/links/{id}/report", s.linkReport)
+	mux.HandleFunc("GET /numbers/links/{id}/files/{file}", s.linkFile)
+	mux.HandleFunc("GET /numbers/links/{id}/review", s.page(s.reviewLink))
+	mux.HandleFunc("POST /numbers/links/{id}/review", s.action(s.judgePair))
+}
+
+// links is where linking starts, and what is kept.
+func (s *site) links(q *request) (*view, error) {
+	kept, err := s.desk.Links.List()
+	if err != nil {
+		return nil, err
+	}
+	return &view{page: "links", nav: "numbers", title: q.t("links.title"), data: kept}, nil
+}
+
+func (s *site) takeLinkLists(q *request) (string, *view, error) {
+	_, files, err := readUpload(q.Request)
+	if err != nil {
+		return "", nil, err
+	}
+	var sent []desk.LinkFile
+	for _, f := range files["lists"] {
+		sent = append(sent, desk.LinkFile{Name: f.Name, Data: f.Data})
+	}
+	id, err := s.desk.Links.Take(sent)
+	return "/numbers/lists/" + id, nil, err
+}
+
+// linkDemonstration makes up three lists and links them.
+func (s *site) linkDemonstration(*request) (string, *view, error) {
+	set, err := s.desk.Links.TakeDemonstration()
+	if err != nil {
+		return "", nil, err
+	}
+	id, err := s.desk.Links.Start(desk.LinkAsk{Set: set, Duplicates: "auto", Seed: 1})
+	return "/numbers/links/" + id, nil, err
+}
+
+// linkLists shows what was recognised in lists that were sent, to be changed.
+func (s *site) linkLists(q *request) (*view, error) {
+	sight, err := s.desk.Links.See(q.PathValue("id"), q.URL.Query().Get("id"))
+	if err != nil {
+		return nil, err
+	}
+	return &view{page: "linklists", nav: "numbers", title: q.t("linklists.title"), data: sight}, nil
+}
+
+func (s *site) startLink(q *request) (string, *view, error) {
+	form, err := readForm(q.Request)
+	if err != nil {
+		return "", nil, err
+	}
+	ask := desk.LinkAsk{Set: q.PathValue("id"), ID: or(form.Get("id"), desk.RowNumbers), Duplicates: or(form.Get("duplicates"), "auto"), Kinds: map[string]desk.ColumnKind{}}
+	for name, v := range form {
+		if column, ok := strings.CutPrefix(name, "kind."); ok {
+			ask.Kinds[column] = desk.ColumnKind(v[0])
+		}
+	}
+	if ask.Seed, err = strconv.ParseUint(strings.TrimSpace(or(form.Get("seed"), "1")), 10, 64); err != nil {
+		return "", nil, &palermo.Error{Code: palermo.Invalid, Message: "the seed is no whole number", Hint: "write one like 1, 2 or 2024"}
+	}
+	id, err := s.desk.Links.Start(ask)
+	return "/numbers/links/" + id, nil, err
+}
+
+func (s *site) changeLink(change func(*desk.Links, string) error) func(*request) (string, *view, error) {
+	return func(q *request) (string, *view, error) {
+		id := q.PathValue("id")
+		return "/numbers/links/" + id, nil, change(s.desk.Links, id)
+	}
+}
+
+func (s *site) stopLink(q *request) (string, *view, error) {
+	id := q.PathValue("id")
+	job := s.desk.Links.Job(id)
+	if job != nil {
+		if err := s.desk.Links.Stop(id); err != nil && palermo.CodeOf(err) != palermo.NotFound {
+			return "", nil, err
+		}
+		waitEnded(q, job)
+	}
+	return "/numbers/links/" + id, nil, nil
+}
+
+func (s *site) deleteLink(q *request) (string, *view, error) {
+	return "/numbers/links", nil, s.desk.Links.Delete(q.PathValue("id"))
+}
+
+// estimateLink begins the estimate from a link.
+func (s *site) estimateLink(q *request) (string, *view, error) {
+	form, err := readForm(q.Request)
+	if err != nil {
+		return "", nil, err
+	}
+	ask, err := readAsk(form)
+	if err != nil {
+		return "", nil, err
+	}
+	id := q.PathValue("id")
+	return "/numbers/links/" + id, nil, s.desk.Links.Estimate(id, ask)
+}
+
+// linkData is a link with what was estimated from it.
+type linkData struct {
+	*desk.KeptLink
+	Cut            string
+	Wrong, Missed  string // expected numbers of pairs
+	FalseP, MissP  string // in per cent
+	Found          string // share of true pairs that the search sees
+	Questions, New int    // pairs in doubt nobody answered, decisions the link does not know
+	Judged         int    // pairs that people decided
+	Tracks         []palermo.Track
+	Estimates      []tripleData
+	Downloads      []string
+	Failed, Hint   string
+}
+
+// tripleData is one estimate with the doubt about links, without it, and by
+// exact matching.
+type tripleData struct {
+	Track   palermo.Track
+	Rows    []tripleRow
+	Picture picture
+	Truth   string // of a demonstration
+}
+
+type tripleRow struct {
+	Key          string // with, sure, exact
+	Seen         string
+	Low, High    string
+	Known        bool
+	Verdict, Run string
+}
+
+// link is a link: while it or an estimate from it is being made, how far that
+// is, and then what came out.
+func (s *site) link(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	k, err := s.desk.Links.Link(id)
+	if err == nil {
+		if job := s.desk.Links.Job(id); job != nil {
+			q := s.request(r)
+			s.follow(w, r, q, following{page: "linklive", nav: "numbers", title: q.t("linklive.title"), data: k, job: job,
+				part: func(now desk.JobState, _ []any) any { return linkPart(q, now) }})
+			return
+		}
+	}
+	s.page(func(q *request) (*view, error) {
+		if err != nil {
+			return nil, err
+		}
+		d, err := s.linkData(q, k)
+		return &view{page: "link", nav: "numbers", title: k.Name, data: d}, err
+	})(w, r)
+}
+
+func (s *site) linkData(q *request, k *desk.KeptLink) (*linkData, error) {
+	d := &linkData{KeptLink: k, Tracks: []palermo.Track{palermo.Trafficking, palermo.Smuggling}}
+	if k.Failed != nil {
+		d.Failed = q.t("error.ours")
+		if e, ok := told(k.Failed); ok {
+			d.Failed, d.Hint = sentence(e.Message), sentence(e.Hint)
+		}
+	}
+	if !k.Done {
+		return d, nil
+	}
+	d.Downloads = s.desk.Links.Downloads(k)
+	sum := k.Summary
+	right := float64(sum.Pairs) * (1 - sum.EstFDR)
+	d.Cut = strings.Replace(strconv.FormatFloat(sum.Cut, 'g', 2, 64), ".", q.t("figure.point"), 1)
+	d.Wrong, d.Missed = q.figure(float64(sum.Pairs)-right), q.figure(right/(1-sum.EstFNR)-right)
+	d.FalseP, d.MissP, d.Found = q.percent(sum.EstFDR), q.percent(sum.EstFNR), q.percent(sum.BlockingRecall)
+	review, err := s.desk.Links.Review(k.ID)
+	if err != nil {
+		return nil, err
+	}
+	d.Questions, d.New, d.Judged = review.Open, review.New, len(review.Standing)
+	made, err := s.desk.Links.Estimates(k.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range made {
+		if t, ok := s.triple(q, k, e); ok {
+			d.Estimates = append(d.Estimates, t)
+		}
+	}
+	return d, nil
+}
+
+// triple is one estimate, unless one of its runs was deleted.
+func (s *site) triple(q *request, k *desk.KeptLink, e desk.LinkEstimate) (tripleData, bool) {
+	t := tripleData{Track: e.Track}
+	var rows []chart.IntervalRow
+	seen := math.NaN()
+	for i, id := range e.Runs() {
+		run, err := s.desk.Runs.Run(id)
+		if err != nil || run.Panel == nil {
+			return t, false
+		}
+		p := run.Panel
+		row := tripleRow{Key: []string{"with", "sure", "exact"}[i], Seen: q.count(p.N), Low: q.people(p.Range.Lo), High: q.people(p.Range.Hi), Known: p.Range.Lo.Known(), Verdict: string(p.Verdict), Run: id}
+		t.Rows = append(t.Rows, row)
+		line := chart.IntervalRow{Label: q.t("triple." + row.Key), Part: chart.Counted, Estimate: math.NaN(), Lo: float(p.Range.Lo), Hi: float(p.Range.Hi)}
+		if i > 0 {
+			line.Part = chart.Compared
+		} else {
+			seen = float64(p.N)
+		}
+		if !row.Known {
+			line.Refused = q.t("run.norange")
+		}
+		rows = append(rows, line)
+	}
+	w := chart.IntervalWords{Title: q.t("picture.triple"), About: q.t("picture.triple.text"), Seen: q.t("picture.seen"), Refused: q.t("picture.refused"), Log: q.t("picture.log"), Method: q.t("triple.links"),
+		Estimate: q.t("picture.estimate"), Low: q.t("picture.low"), High: q.t("picture.high"), Counts: q.t("picture.counts"), CountsYes: q.t("picture.counts.yes"), CountsNo: q.t("picture.counts.no"),
+		Model: q.t("picture.model"), None: q.t("picture.none"), Figure: q.figure}
+	t.Picture = q.picture("triple", "", func(o chart.Options) chart.Figure { return chart.Intervals(rows, seen, math.NaN(), math.NaN(), w, o) })
+	if k.Demo != nil {
+		t.Truth = q.count(k.Demo.People)
+	}
+	return t, true
+}
+
+// linkPart is how far the work is, in words.
+func linkPart(q *request, now desk.JobState) workData {
+	d := workData{Text: q.t("screening.waiting"), Ended: now.Ended, Href: q.Href(q.URL.Path), Open: q.t("linklive.open")}
+	which, rest, estimating := strings.Cut(now.Stage, ": ")
+	method, _, _ := strings.Cut(rest, ": ")
+	switch {
+	case now.Stage == "":
+	case !estimating:
+		d.Text = q.t("linklive." + strings.ReplaceAll(now.Stage, " ", "-"))
+	case method == "pictures":
+		d.Text = q.t("triple."+which) + ": " + q.t("linklive.pictures")
+	default:
+		d.Text = q.t("triple."+which) + ": " + q.t("method."+method)
+	}
+	if now.Of > 1 {
+		d.Percent = int(100 * int64(now.Done) / int64(now.Of))
+	}
+	if now.Ended {
+		d.Text = q.t("screening.done")
+		if now.Stopped() {
+			d.Text = q.t("linklive.stopped")
+		} else if now.Err != nil {
+			d.Text = q.t("screening.failed")
+		}
+	}
+	return d
+}
+
+// linkReport shows the report of a link as it is kept: it has a style of its own
+// and no script, and nothing in it may do anything.
+func (s *site) linkReport(w http.ResponseWriter, r *http.Request) {
+	data, err := s.desk.Links.File(r.PathValue("id"), "report.html")
+	if err != nil {
+		s.page(func(*request) (*view, error) { return nil, err })(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'; base-uri 'none'")
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	_, _ = w.Write(data)
+}
+
+func (s *site) linkFile(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("file")
+	data, err := s.desk.Links.File(r.PathValue("id"), name)
+	if err != nil {
+		s.page(func(*request) (*view, error) { return nil, err })(w, r)
+		return
+	}
+	attach(w, name, "application/octet-stream", data)
+}
+
+// pairData is one pair in doubt, side by side.
+type pairData struct {
+	*desk.LinkReview
+	At       int // of the questions; -1 when all are answered
+	Number   int
+	Pair     *desk.Question
+	Fields   []fieldData
+	Sum      fieldData
+	Chance   string
+	By       string
+	Undo     int    // number of the judgement that undo takes back; 0 for none
+	Recorded string // a key, of what was just said
+}
+
+// fieldData is what one field says about a pair.
+type fieldData struct {
+	Name      words
+	A, B      string
+	Agreement words
+	Weight    string // in words
+	For       int    // 1 speaks for one person, -1 against, 0 neither
+	X, Width  string // of the bar, in hundredths of the longest
+	Flip      words  // the agreement that would turn the decision; empty for none
+}
+
+func (s *site) reviewLink(q *request) (*view, error) {
+	r, err := s.desk.Links.Review(q.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	at, _ := strconv.Atoi(q.URL.Query().Get("at"))
+	return q.pairView(r, r.Next(at), "", ""), nil
+}
+
+func (q *request) pairView(r *desk.LinkReview, at int, by, recorded string) *view {
+	d := &pairData{LinkReview: r, At: at, Number: at + 1, By: by, Recorded: recorded}
+	if last := r.Last(by); last != nil {
+		d.Undo = last.N
+	}
+	if at >= 0 {
+		d.Pair = &r.Questions[at]
+		d.Chance = q.percent(d.Pair.Probability)
+		for _, st := range d.Pair.Steps {
+			f := q.weigh(st.Bits)
+			f.Name, f.A, f.B = words{st.Field, ""}, st.A, st.B
+			if st.Field == "related people" {
+				f.Name = q.english("field", st.Field)
+			}
+			f.Agreement = q.english("agree", st.Agreement)
+			if st.WouldFlip != "" {
+				f.Flip = q.english("agree", st.WouldFlip)
+			}
+			d.Fields = append(d.Fields, f)
+		}
+		d.Sum = q.weigh(d.Pair.Groups - d.Pair.CutBits)
+	}
+	return &view{page: "linkreview", nav: "numbers", title: q.t("review.title"), data: d, keys: true}
+}
+
+// english is a phrase of package linkage in the page's language, or as it is.
+func (q *request) english(kind, phrase string) words {
+	key := kind + "." + strings.NewReplacer(" ", "-", ",", "").Replace(phrase)
+	if text, lang, ok := q.lookup(key); ok {
+		return words{text, q.unless(lang)}
+	}
+	return words{phrase, q.unless(base)}
+}
+
+// weigh says in words how much evidence of so many bits says, and draws it: 20
+// bits, a million to one, are the whole length.
+func (q *request) weigh(bits float64) fieldData {
+	f := fieldData{Weight: q.t("weight.nothing")}
+	long := min(math.Abs(bits), 20) / 20 * 50
+	x := 50.0
+	if bits < 0 {
+		x -= long
+	}
+	f.X, f.Width = fmt.Sprintf("%.1f", x), fmt.Sprintf("%.1f", long)
+	if math.Abs(bits) < 0.5 {
+		return f
+	}
+	times := q.t("weight.million")
+	if n := math.Exp2(math.Abs(bits)); n < 1e6 {
+		if unit := math.Pow(10, math.Floor(math.Log10(n))-1); n >= 10 {
+			times = q.figure(math.Round(n/unit) * unit)
+		} else {
+			times = strings.Replace(strconv.FormatFloat(n, 'f', 1, 64), ".", q.t("figure.point"), 1)
+		}
+	}
+	f.For = 1
+	key := "weight.for"
+	if bits < 0 {
+		f.For, key = -1, "weight.against"
+	}
+	f.Weight = q.t(key, "n", times)
+	return f
+}
+
+// judgePair records what somebody says of a pair and shows the next.
+func (s *site) judgePair(q *request) (string, *view, error) {
+	form, err := readForm(q.Request)
+	if err != nil {
+		return "", nil, err
+	}
+	id, by := q.PathValue("id"), form.Get("by")
+	at, _ := strconv.Atoi(form.Get("at"))
+	said := ""
+	switch verdict := form.Get("verdict"); verdict {
+	case "next":
+		at++
+	case "undo":
+		return s.undoPair(q, form)
+	default:
+		pair := desk.Waterfall{ListA: form.Get("list_a"), IDA: form.Get("id_a"), ListB: form.Get("list_b"), IDB: form.Get("id_b")}
+		if err := s.desk.Links.Judge(id, pair, desk.LinkVerdict(verdict), by); err != nil {
+			return "", nil, err
+		}
+		said = "review.said." + verdict
+	}
+	r, err := s.desk.Links.Review(id)
+	if err != nil {
+		return "", nil, err
+	}
+	return "", q.pairView(r, r.Next(at), by, said), nil
+}
+
+// undoPair takes the last judgement back and shows its pair again.
+func (s *site) undoPair(q *request, form url.Values) (string, *view, error) {
+	id, by := q.PathValue("id"), form.Get("by")
+	n, err := strconv.Atoi(form.Get("undo"))
+	if err != nil {
+		return "", nil, &palermo.Error{Code: palermo.Invalid, Message: "there is nothing to take back", Hint: "go on with the next pair"}
+	}
+	before, err := s.desk.Links.Review(id)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := s.desk.Links.Undo(id, n, by); err != nil {
+		return "", nil, err
+	}
+	r, err := s.desk.Links.Review(id)
+	if err != nil {
+		return "", nil, err
+	}
+	at := 0
+	for i, j := range before.Said {
+		if j != nil && j.N == n {
+			at = i
+		}
+	}
+	return "", q.pairView(r, r.Next(at), by, "review.said.undo"), nil
+}
