@@ -39,7 +39,7 @@ func readLists(fsys fs.FS, dir string) (lists []*sanctions.List, files []ListFil
 		group = nil
 	}
 	err = fs.WalkDir(fsys, dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") || path.Ext(name) == ".part" {
+		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") || path.Ext(name) == ".part" || name == dir+"/lists.json" { // lists.json: where palermo lists add took them from
 			return err
 		}
 		data, err := fs.ReadFile(fsys, name)
