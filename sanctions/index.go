@@ -235,7 +235,7 @@ func (x *index) weigh() {
 }
 
 // reparsed is the number of names that a scratch keeps parsed.
-const reparsed = 1 << 11
+const reparsed = 1 << 9
 
 // name is a name of the index, parsed and weighed. Parsed names take about 1 kB
 // each, so they are not kept by the index: a search parses the two dozen names

@@ -152,7 +152,7 @@ func (s *Scratch) find(space int, q *names.Name) {
 		s.compareWith(q, space, name)
 	}
 	for i, c := range w.top {
-		if i >= compared || c.score < w.top[0].score-behind {
+		if i+len(w.wholes) >= compared || c.score < w.top[0].score-behind {
 			break
 		}
 		s.compareWith(q, space, c.name)

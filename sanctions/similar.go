@@ -11,7 +11,7 @@ const (
 	slipped    = 0.84 // a long word with one typing error
 	alike      = 0.74 // words less alike do not correspond; as in package names
 	manySounds = 96   // words with one key that are compared at most
-	cacheSize  = 1 << 13
+	cacheSize  = 1 << 12
 )
 
 // likeness is a word of the dictionary that resembles a word asked for.

@@ -11,7 +11,8 @@ import "palermo/names"
 
 const (
 	wholeShortest = 8  // letters of a name that is found as a whole
-	wholeMost     = 24 // names found as a whole that are compared, at most
+	wholeMost     = 10 // names found as a whole that are compared, at most
+	wholeLooked   = 64 // names with one half in common that are looked at, at most
 )
 
 // halves calls f with the hashes under which letters of a length stand. The first
@@ -66,7 +67,8 @@ func (w *workspace) findWhole(s *Scratch) {
 	orders(s.left, s.leftCut, func(asked []byte) {
 		for length := len(asked) - 1; length <= len(asked)+1; length++ {
 			halves(asked, length, func(hash uint32) {
-				for _, it := range x.whole.find(hash) {
+				stand := x.whole.find(hash)
+				for _, it := range stand[:min(len(stand), wholeLooked)] {
 					name := uint32(it)
 					if w.visited[name] == w.round || len(w.wholes) >= wholeMost {
 						continue

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 
@@ -41,6 +42,7 @@ func (c *screenNamesCmd) Run(s *streams) error {
 		return err
 	}
 	defer rows.src.Close()
+	frugal()
 	lists, err := readLists(c.Lists)
 	if err != nil {
 		return err
@@ -53,6 +55,14 @@ func (c *screenNamesCmd) Run(s *streams) error {
 		b.line = hitsJSON
 	}
 	return b.write(ctx, s, rows, c.Out)
+}
+
+// frugal halves the memory that waits for the collector while names are screened;
+// it costs some tenths of a second in ten thousand names. GOGC overrules it.
+func frugal() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50)
+	}
 }
 
 // write screens the rows into a file, which appears only when it is whole, or on
@@ -107,7 +117,7 @@ func hitsText(s *streams) func(*sanctions.Row, []sanctions.Hit) ([]byte, error) 
 }
 
 // chunk is how many rows are screened before their lines are written.
-const chunk = 4096
+const chunk = 1024
 
 // run reads rows, screens them on all workers and writes their lines in order.
 func (b *screening) run(ctx context.Context, s *streams, rows *nameRows, w io.Writer) error {
