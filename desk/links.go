@@ -34,7 +34,7 @@ type (
 
 // Links finds who is the same person on several lists, asks people about the
 // pairs in doubt, and hands what is found to [Runs]. A set of lists is kept as
-// lists/SET, a link as links/ID with the files that palermo link writes. It is
+// entries/SET, a link as links/ID with the files that palermo link writes. It is
 // safe for concurrent use.
 type Links struct {
 	folder *Folder
@@ -113,8 +113,8 @@ func (l *Links) take(files []LinkFile, demo *LinkDemo) (string, error) {
 	return id, l.folder.Write(setFile(id), about) // last: with it the set is whole
 }
 
-func setFile(id string) string         { return "lists/" + id + "/set.json" }
-func listFile(id string, i int) string { return fmt.Sprintf("lists/%s/%02d.csv", id, i+1) }
+func setFile(id string) string         { return "entries/" + id + "/set.json" }
+func listFile(id string, i int) string { return fmt.Sprintf("entries/%s/%02d.csv", id, i+1) }
 
 // parseLists reads lists of different names.
 func parseLists(files []LinkFile) ([]*linkage.List, error) {
@@ -550,7 +550,7 @@ func (l *Links) Delete(id string) error {
 	if slices.ContainsFunc(rest, func(o *KeptLink) bool { return o.Set == k.Set }) {
 		return nil
 	}
-	return l.folder.Remove("lists/" + k.Set)
+	return l.folder.Remove("entries/" + k.Set)
 }
 
 // linkDownloads are the files of a link that may be taken away.
