@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -198,7 +200,7 @@ func (s *site) linkData(q *request, k *desk.KeptLink) (*linkData, error) {
 	right := float64(sum.Pairs) * (1 - sum.EstFDR)
 	d.Cut = strings.Replace(strconv.FormatFloat(sum.Cut, 'g', 2, 64), ".", q.t("figure.point"), 1)
 	d.Wrong, d.Missed = q.figure(float64(sum.Pairs)-right), q.figure(right/(1-sum.EstFNR)-right)
-	d.FalseP, d.MissP, d.Found = q.percent(sum.EstFDR), q.percent(sum.EstFNR), q.percent(sum.BlockingRecall)
+	d.FalseP, d.MissP, d.Found = q.tenth(sum.EstFDR), q.tenth(sum.EstFNR), q.tenth(sum.BlockingRecall)
 	review, err := s.desk.Links.Review(k.ID)
 	if err != nil {
 		return nil, err
@@ -215,6 +217,9 @@ func (s *site) linkData(q *request, k *desk.KeptLink) (*linkData, error) {
 	}
 	return d, nil
 }
+
+// tenth is a share in per cent, to a tenth of one.
+func (q *request) tenth(share float64) string { return q.percent(math.Round(share*1000) / 1000) }
 
 // triple is one estimate, unless one of its runs was deleted.
 func (s *site) triple(q *request, k *desk.KeptLink, e desk.LinkEstimate) (tripleData, bool) {
@@ -310,6 +315,8 @@ type pairData struct {
 	Number   int
 	Pair     *desk.Question
 	Fields   []fieldData
+	Unknown  []words     // fields that neither entry has
+	Flips    []fieldData // the smallest changes that would turn the decision
 	Sum      fieldData
 	Chance   string
 	By       string
@@ -321,12 +328,17 @@ type pairData struct {
 type fieldData struct {
 	Name      words
 	A, B      string
+	Bare      bool // it compares no values
 	Agreement words
 	Weight    string // in words
 	For       int    // 1 speaks for one person, -1 against, 0 neither
 	X, Width  string // of the bar, in hundredths of the longest
 	Flip      words  // the agreement that would turn the decision; empty for none
+	shift     float64
 }
+
+// mostFlips is how many changes that would turn a decision are told.
+const mostFlips = 3
 
 func (s *site) reviewLink(q *request) (*view, error) {
 	r, err := s.desk.Links.Review(q.PathValue("id"))
@@ -345,21 +357,36 @@ func (q *request) pairView(r *desk.LinkReview, at int, by, recorded string) *vie
 	if at >= 0 {
 		d.Pair = &r.Questions[at]
 		d.Chance = q.percent(d.Pair.Probability)
-		for _, st := range d.Pair.Steps {
-			f := q.weigh(st.Bits)
-			f.Name, f.A, f.B = words{st.Field, ""}, st.A, st.B
-			if st.Field == "related people" {
-				f.Name = q.english("field", st.Field)
-			}
-			f.Agreement = q.english("agree", st.Agreement)
-			if st.WouldFlip != "" {
-				f.Flip = q.english("agree", st.WouldFlip)
-			}
-			d.Fields = append(d.Fields, f)
+		d.explain(q)
+		if d.Sum = q.weigh(d.Pair.Groups - d.Pair.CutBits); d.Sum.For == 0 {
+			d.Sum.Weight = q.t("review.balance")
 		}
-		d.Sum = q.weigh(d.Pair.Groups - d.Pair.CutBits)
 	}
 	return &view{page: "linkreview", nav: "numbers", title: q.t("review.title"), data: d, keys: true}
+}
+
+// explain puts the evidence about the pair in words: what the two entries have,
+// what neither has, and what would turn the decision.
+func (d *pairData) explain(q *request) {
+	for _, st := range d.Pair.Steps {
+		f := q.weigh(st.Bits)
+		f.Name, f.A, f.B, f.Bare = words{st.Field, ""}, st.A, st.B, st.Levels == 0
+		if f.Bare {
+			f.Name = q.english("field", st.Field)
+		}
+		f.Agreement = q.english("agree", st.Agreement)
+		if st.WouldFlip != "" {
+			f.Flip, f.shift = q.english("agree", st.WouldFlip), math.Abs(st.WouldShift)
+			d.Flips = append(d.Flips, f)
+		}
+		if st.A == "" && st.B == "" && !f.Bare {
+			d.Unknown = append(d.Unknown, f.Name)
+			continue
+		}
+		d.Fields = append(d.Fields, f)
+	}
+	slices.SortStableFunc(d.Flips, func(a, b fieldData) int { return cmp.Compare(a.shift, b.shift) })
+	d.Flips = d.Flips[:min(len(d.Flips), mostFlips)]
 }
 
 // english is a phrase of package linkage in the page's language, or as it is.
