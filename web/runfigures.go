@@ -313,7 +313,7 @@ func (q *request) citation(k *desk.KeptRun) string {
 	result := q.t("cite.unfinished")
 	switch {
 	case k.Panel != nil && k.Panel.Range.Lo.Known():
-		result = q.t("cite.panel", "lo", q.people(k.Panel.Range.Lo), "hi", q.people(k.Panel.Range.Hi), "verdict", q.t("verdict.short."+string(k.Panel.Verdict)))
+		result = q.t("cite.panel", "lo", q.people(k.Panel.Range.Lo), "hi", q.people(k.Panel.Range.Hi), "verdict", q.t("run.short."+string(k.Panel.Verdict)))
 	case k.Result != nil && k.Result.Interval.Lo.Known():
 		result = q.t("cite.one", "method", q.t("method."+string(k.Result.Method)), "lo", q.people(k.Result.Interval.Lo), "hi", q.people(k.Result.Interval.Hi), "level", q.percent(float(k.Result.Interval.Level)))
 	case k.Finished():
