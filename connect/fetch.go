@@ -69,6 +69,9 @@ func (f *Fetcher) Fetch(ctx context.Context, address string, w io.Writer) (name 
 		return "", fetchError(u, fmt.Errorf("the file has %d bytes, the most is %d", res.ContentLength, most))
 	}
 	n, err := io.Copy(w, io.LimitReader(res.Body, most+1))
+	if err == nil {
+		err = ctx.Err() // a stream that ends as the time is up may look whole
+	}
 	switch {
 	case err != nil:
 		return "", fetchError(u, err)
