@@ -17,12 +17,16 @@ type axis struct {
 // be logarithmic: beyond it the lower half would be a smear at one end.
 const wide = 6
 
+// The figures that an axis holds; others are placed at its ends. No number of
+// people is outside, and the logarithm of a ratio inside is a number.
+const leastFigure, mostFigure = 1e-6, 1e18
+
 // newAxis is an axis that holds all known figures, all above zero, with a little
 // room; room is the number of pixels there are for a tick's label.
 func newAxis(figures []float64, from, to, room float64) axis {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, v := range figures {
-		if v > 0 && !math.IsInf(v, 0) {
+		if v >= leastFigure && v <= mostFigure {
 			lo, hi = min(lo, v), max(hi, v)
 		}
 	}

@@ -100,3 +100,33 @@ func TestNumbersWithAKeyboard(t *testing.T) {
 	}
 	b.alone()
 }
+
+// The picture of the README is what the page of a panel looks like.
+// PALERMO_SCREENS=write makes it anew.
+func TestNumbersScreen(t *testing.T) {
+	if os.Getenv("PALERMO_SCREENS") != "write" {
+		t.Skip("set PALERMO_SCREENS=write to make the picture")
+	}
+	b := browser(t)
+	b.server.Close()
+	h, d := bench(t)
+	b.server = httptest.NewServer(h)
+	t.Cleanup(b.server.Close)
+	id, err := d.Runs.Start(desk.Ask{Table: "demo-valley", Track: palermo.Trafficking, Method: "panel", Bootstrap: 1000, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for job := d.Runs.Job(id); ; {
+		changed := job.Changed()
+		if job.State().Ended {
+			break
+		}
+		<-changed
+	}
+	b.look(1280, false)
+	b.open("/numbers/runs/" + id + "?lang=en")
+	js[int](b, `document.fonts.ready.then(() => 0)`)
+	if err := os.WriteFile("../docs/screens/numbers-en-desktop-light.png", ask(b, chromedp.CaptureScreenshot()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
