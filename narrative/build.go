@@ -273,6 +273,9 @@ func (b *builder) finish() {
 	l.roles = newRoles(b.voc)
 	l.by, l.of = b.voc.lists["by"].class, b.voc.lists["of"].class
 	l.institution = b.voc.lists["institution"].class
+	if list := b.voc.lists["back"]; list != nil {
+		l.back = list.class
+	}
 	l.month, l.currency = b.voc.lists["month"].class, b.voc.lists["currency"].class
 	for _, code := range [...]string{"EUR", "MXN", "GBP", "CAD"} {
 		if list := b.voc.lists["currency-"+code]; list != nil {

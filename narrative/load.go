@@ -30,6 +30,7 @@ type language struct {
 	cues                           []*cue
 	terms                          [][]entry // the same for what only Terms asks for
 	institution                    uint16    // words in the names of laws and offices
+	back                           uint16    // words that speak of a case told beside them; zero without a list
 	index                          [][]entry // by class: the programs that a token of the class can begin
 	classes                        uint16
 	barrier, turner, anchor, carry uint16

@@ -37,6 +37,7 @@ const (
 	cueEvConsent
 	cueEvApart
 	cueEvDenied
+	cueEvWork
 )
 
 var cueKinds = map[string]cueKind{
@@ -46,7 +47,7 @@ var cueKinds = map[string]cueKind{
 	"found": cueFound, "asserted": cueAsserted, "plea": cuePlea, "verdict": cueVerdict, "charge": cueCharge,
 	"term-trafficking": cueTermTrafficking, "term-smuggling": cueTermSmuggling, "term-fault": cueTermFault, "term-goods": cueTermGoods,
 	"says-purpose": cueEvPurpose, "says-means": cueEvMeans, "says-entry": cueEvEntry, "says-fee": cueEvBenefit,
-	"says-consent": cueEvConsent, "says-apart": cueEvApart, "says-unexploited": cueEvDenied,
+	"says-consent": cueEvConsent, "says-apart": cueEvApart, "says-unexploited": cueEvDenied, "says-work": cueEvWork,
 }
 
 // ofTerms reports whether only Terms asks for the cue.
@@ -82,6 +83,8 @@ func (k cueKind) element() elements {
 		return elApart
 	case cueEvDenied:
 		return elDenied
+	case cueEvWork:
+		return elWork
 	}
 	return 0
 }

@@ -54,6 +54,7 @@ const (
 	elConsent // somebody wanted the journey
 	elDenied  // means or purpose said to be absent
 	elApart   // the sentence tells the two crimes apart, or asks which it is
+	elWork    // work, which with a means is a purpose of exploitation
 )
 
 // use is a term found, before its verdict.
@@ -98,6 +99,7 @@ type termReader struct {
 	uses   []use
 	marks  []elements      // by sentence
 	paras  []int           // by sentence
+	linked []bool          // by sentence: it speaks of what its neighbours describe
 	labels map[string]bool // the crimes that have a label of their own
 	table  bool            // a table or code list, whose lines have nothing to do with each other
 }
@@ -107,10 +109,12 @@ func (t *termReader) readTerms(text string) {
 	l := lexer{text: text, lex: t.lang.lex, rows: t.table}
 	para := 0
 	for {
+		before := l
 		place, newPara, ok := t.sentence(&l)
 		if !ok {
 			return
 		}
+		place, newPara = t.byName(&l, before, place, newPara)
 		if newPara {
 			para++
 		}
@@ -124,8 +128,18 @@ func (t *termReader) readTerms(text string) {
 		for _, h := range hits {
 			marks |= h.cue.kind.element()
 		}
+		if marks&elWork != 0 && marks&elMeans != 0 {
+			marks |= elPurpose
+		}
+		if marks&elApart != 0 && !t.tellsApart(l.toks, hits) {
+			marks &^= elApart
+		}
+		if place.End < len(t.text) && t.text[place.End] == '?' && len(l.toks) > 5 && namesBoth(hits) {
+			marks |= elApart // it asks which of the two it is
+		}
 		t.marks = append(t.marks, marks)
 		t.paras = append(t.paras, para)
+		t.linked = append(t.linked, t.refersBack(l.toks))
 		t.findUses(l.toks, hits, para)
 	}
 }
@@ -238,8 +252,21 @@ func (t *termReader) findUses(toks []token, hits []hit, para int) {
 	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to)) })
 	last := 0
 	label := len(toks) <= 6 || !t.prose(toks)
+	place := t.res.Sentences[n]
+	var joints []palermo.Span
+	if slices.ContainsFunc(hits, func(h hit) bool { name, _ := h.cue.kind.term(); return name != "" }) || strings.Contains(t.text[place.Start:place.End], "SOM") {
+		joints = t.joints(place, label, t.marks[n]&elApart != 0)
+	}
+	for _, j := range joints {
+		t.uses = append(t.uses, use{Use: Use{Term: "both", Span: j}, sentence: n, para: para, label: label})
+	}
+	within := func(h hit) bool {
+		return slices.ContainsFunc(joints, func(j palermo.Span) bool {
+			return int(toks[h.from].start) < j.End && j.Start < int(toks[h.to-1].end)
+		})
+	}
 	for _, h := range hits {
-		if h.from < last {
+		if h.from < last || len(joints) > 0 && within(h) {
 			continue
 		}
 		if h.cue.kind == cueTermGoods {
@@ -340,118 +367,4 @@ func (t *termReader) institution(toks []token, h hit) bool {
 		}
 	}
 	return false
-}
-
-// shortDocument is how many sentences a text may have for all of it to describe
-// what a name in it means.
-const shortDocument = 8
-
-// around is what is described in the sentence of a use, or if that is nothing,
-// beside it, or in the whole of a short text.
-func (t *termReader) around(u *use) elements {
-	const says = elPurpose | elMeans | elEntry | elBenefit | elConsent
-	own := t.marks[u.sentence]
-	if own&elPurpose != 0 || own&elEntry != 0 && own&elBenefit != 0 {
-		return own // it says by itself what crime it describes
-	}
-	if t.table {
-		for i, m := range t.marks {
-			if t.paras[i] == u.para {
-				own |= m &^ elApart
-			}
-		}
-		return own
-	}
-	if own&says != 0 || own&elApart != 0 {
-		// a neighbour can still say what is done with the people moved
-		return own | t.neighbours(u, 1)&(elPurpose|elMeans|elDenied)
-	}
-	if m := t.neighbours(u, 1); m&says != 0 {
-		return own | m
-	}
-	if len(t.marks) <= shortDocument {
-		for _, m := range t.marks {
-			own |= m &^ elApart
-		}
-	}
-	return own
-}
-
-func (t *termReader) neighbours(u *use, d int) (m elements) {
-	for i := max(0, u.sentence-d); i <= min(len(t.marks)-1, u.sentence+d); i++ {
-		if i != u.sentence && t.paras[i] == u.para {
-			m |= t.marks[i] &^ elApart
-		}
-	}
-	return m
-}
-
-// decide gives a use its verdict.
-func (t *termReader) decide(u *use) {
-	m := t.around(u)
-	exploits := m&elPurpose != 0 || m&elMeans != 0 && m&(elEntry|elBenefit|elConsent) == 0
-	moves := m&(elEntry|elBenefit|elConsent) != 0
-	if strings.HasPrefix(strings.ToLower(u.Text), "sex traffick") || strings.HasPrefix(strings.ToLower(u.Text), "labor traffick") || strings.HasPrefix(strings.ToLower(u.Text), "labour traffick") {
-		exploits = exploits || !moves
-	}
-	switch {
-	case u.Term == "both":
-		u.because(UseMerged, ReasonMerged, 0)
-		u.advise(AdviceTwoFields, palermo.Trafficking, palermo.Smuggling)
-	case u.fault:
-		t.decideFault(u, exploits, moves)
-	case u.named:
-		u.because(UseRight, ReasonInstitution, 0)
-	case m&elApart != 0 && t.marks[u.sentence]&elApart != 0:
-		u.because(UseRight, ReasonToldApart, 0)
-	case u.Term == ClassTrafficking && exploits:
-		u.because(UseRight, ReasonDescribed, m&(elPurpose|elMeans))
-	case u.Term == ClassTrafficking && moves && m&elMeans == 0:
-		u.because(UseWrong, ReasonIsSmuggling, m&(elEntry|elBenefit|elConsent))
-		u.advise(AdviceWrite, palermo.Smuggling)
-	case u.Term == ClassTrafficking && moves:
-		u.because(UseUnclear, ReasonNoPurpose, m&(elMeans|elEntry|elBenefit|elConsent))
-		u.advise(AdviceSayPurpose, palermo.Smuggling)
-	case u.Term == ClassSmuggling && moves:
-		u.because(UseRight, ReasonDescribed, m&(elEntry|elBenefit|elConsent))
-	case u.Term == ClassSmuggling && m&elPurpose != 0:
-		u.because(UseWrong, ReasonIsTrafficking, m&(elPurpose|elMeans))
-		u.advise(AdviceWrite, palermo.Trafficking)
-	case u.Term == ClassSmuggling && m&elMeans != 0:
-		u.because(UseUnclear, ReasonOnlyMeans, 0)
-		u.advise(AdviceSayWhich, palermo.Trafficking, palermo.Smuggling)
-	case t.apartLabels(u):
-		u.because(UseRight, ReasonLabelsApart, 0)
-	case u.Term == ClassTrafficking:
-		u.because(UseUnclear, ReasonNothingTrafficking, 0)
-		u.advise(AdviceSayTrafficking, palermo.Trafficking)
-	default:
-		u.because(UseUnclear, ReasonNothingSmuggling, 0)
-		u.advise(AdviceSaySmuggling, palermo.Smuggling)
-	}
-}
-
-// decideFault judges a name that is neither crime's in law, such as "tráfico de
-// personas" for trafficking in persons.
-func (t *termReader) decideFault(u *use, exploits, moves bool) {
-	switch {
-	case exploits && !moves:
-		u.because(UseWrong, ReasonFalseFriend, 0)
-		u.advise(AdviceWrite, palermo.Trafficking)
-	case moves && !exploits:
-		u.because(UseWrong, ReasonNeitherEntry, 0)
-		u.advise(AdviceWrite, palermo.Smuggling)
-	default:
-		u.because(UseWrong, ReasonNeither, 0)
-		u.advise(AdviceEachWhere, palermo.Trafficking, palermo.Smuggling)
-	}
-}
-
-// apartLabels reports whether a code list or header has a label for each crime.
-func (t *termReader) apartLabels(u *use) bool {
-	other := ClassTrafficking
-	if u.Term == ClassTrafficking {
-		other = ClassSmuggling
-	}
-	return u.label && t.labels[other]
 }
