@@ -141,10 +141,13 @@ func (b *tab) tabTo(selector string) {
 }
 
 // enter presses the enter key and waits for the next page.
-func (b *tab) enter() {
+func (b *tab) enter() { b.t.Helper(); b.press("\r") }
+
+// press presses a key and waits for the next page.
+func (b *tab) press(key string) {
 	b.t.Helper()
 	js[bool](b, `window.here = true`)
-	ask(b, chromedp.KeyEvent("\r"))
+	ask(b, chromedp.KeyEvent(key))
 	for range 100 {
 		time.Sleep(30 * time.Millisecond)
 		ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
@@ -154,7 +157,7 @@ func (b *tab) enter() {
 			return
 		}
 	}
-	b.t.Fatal("the enter key leads nowhere")
+	b.t.Fatalf("the key %q leads nowhere", key)
 }
 
 func (b *tab) text(selector string) string {

@@ -53,6 +53,11 @@ func (s *site) takeLinkLists(q *request) (string, *view, error) {
 		sent = append(sent, desk.LinkFile{Name: f.Name, Data: f.Data})
 	}
 	id, err := s.desk.Links.Take(sent)
+	if e, ok := told(err); ok && e.Where != "" { // of several files, this one
+		at := *e
+		at.Message += " (" + e.Where + ")"
+		err = &at
+	}
 	return "/numbers/lists/" + id, nil, err
 }
 
