@@ -21,6 +21,7 @@ func (r *Result) Case() palermo.Case {
 		persons = []Party{{Label: "p1"}}
 	}
 	c := palermo.Case{ID: r.ID}
+	shown := slices.Concat(r.Suggestions, r.inferred)
 	var single []palermo.PartyID
 	members := map[string][]string{}
 	for _, p := range persons {
@@ -35,8 +36,8 @@ func (r *Result) Case() palermo.Case {
 	}
 	for _, p := range persons {
 		e := palermo.Episode{ID: strconv.Itoa(len(c.Episodes) + 1), Person: palermo.PartyID(p.Label), Actors: slices.Clone(single)}
-		for i := range r.Suggestions {
-			g := &r.Suggestions[i]
+		for i := range shown {
+			g := &shown[i]
 			if !g.concerns(p.Label) {
 				continue
 			}
@@ -71,9 +72,11 @@ func (r *Result) Case() palermo.Case {
 func (r *Result) Together() palermo.Case {
 	one := *r
 	one.Actors, one.Persons = []Party{{Label: "a1"}}, []Party{{Label: "p1"}}
-	one.Suggestions = slices.Clone(r.Suggestions)
-	for i := range one.Suggestions {
-		one.Suggestions[i].Of, one.Suggestions[i].About = "a1", "p1"
+	one.Suggestions, one.inferred = slices.Clone(r.Suggestions), slices.Clone(r.inferred)
+	for _, list := range [][]Suggestion{one.Suggestions, one.inferred} {
+		for i := range list {
+			list[i].Of, list[i].About = "a1", "p1"
+		}
 	}
 	return one.Case()
 }

@@ -90,6 +90,9 @@ func TestIndependentNotes(t *testing.T) {
 			t.Errorf("%s: read worse than measured", half)
 		}
 		if half == developmentHalf && os.Getenv("PALERMO_SHOW") != "" {
+			for _, f := range rep.PerFact {
+				t.Logf("%-36s found %3d spurious %3d missed %3d F1 %.2f", f.Fact, f.Found, f.Spurious, f.Missed, f.F1)
+			}
 			for i := range g {
 				t.Logf("%s %s read %s: %s", g[i].ID, g[i].Class, results[i].Class, g[i].Text)
 				for _, e := range rep.Errors {

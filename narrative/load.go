@@ -125,6 +125,7 @@ type fileRule struct {
 	Unless   []text  `yaml:"unless"`
 	Near     int     `yaml:"near"`
 	Accounts bool    `yaml:"accounts"`
+	Inferred bool    `yaml:"inferred"`
 	Prior    float64 `yaml:"prior"`
 	Note     string  `yaml:"note"`
 }

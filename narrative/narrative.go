@@ -66,6 +66,7 @@ type Suggestion struct {
 	sentence int              // its number
 	fallback bool
 	accounts bool // its pattern is of accounts only
+	inferred bool // it follows from what the text says, but the text does not say it
 	heading  bool // it stands in a heading
 }
 
@@ -107,6 +108,11 @@ type Result struct {
 	Scores      Scores
 	Alarm       string // why the rules and the model disagree, or empty
 	Skipped     int    // bytes that are no text: control characters, broken encoding
+
+	// inferred follows from what the text says without being said, such as the
+	// intent of whoever exacts work by force. It is not suggested; a case built
+	// from the text counts it.
+	inferred []Suggestion
 }
 
 // Sentence is a sentence's place in the text.

@@ -21,6 +21,7 @@ type rule struct {
 	least              int              // how many different ones of with
 	near               int              // sentences between from and the others, at most
 	accounts           bool             // only in accounts, not in reports of a court case
+	inferred           bool             // counts in the case, but is no suggestion: the text does not say it
 	prior              float64
 }
 
@@ -36,7 +37,7 @@ func loadRules(fsys fs.FS, known func(palermo.FactID) bool) (rules []rule, errs 
 		return nil, []error{&palermo.Error{Code: palermo.Invalid, Where: fmt.Sprintf("%s:%d", name, line), Message: msg, Hint: "correct the file"}}
 	}
 	for _, r := range f.Rules {
-		out := rule{id: r.ID.s, near: r.Near, least: max(r.Least, 1), accounts: r.Accounts, prior: r.Prior}
+		out := rule{id: r.ID.s, near: r.Near, least: max(r.Least, 1), accounts: r.Accounts, inferred: r.Inferred, prior: r.Prior}
 		ids := func(ts []text) (facts []palermo.FactID) {
 			for _, t := range ts {
 				if !known(palermo.FactID(t.s)) && !isSign(palermo.FactID(t.s)) {
@@ -66,7 +67,7 @@ func (s *session) derive(doc palermo.Modality) {
 		}
 		var derived []Suggestion
 		for _, g := range s.sources(&r) {
-			g.Fact, g.Pattern, g.Confidence = r.fact, r.id, r.prior
+			g.Fact, g.Pattern, g.Confidence, g.inferred = r.fact, r.id, r.prior, r.inferred
 			derived = append(derived, g)
 		}
 		if len(derived) > 0 {

@@ -165,6 +165,20 @@ func (s *session) settle() {
 		g.Confidence = s.r.confidence.of(tableOf(doc, g.Value), g.Confidence, g.Fact)
 	}
 	s.parties()
+	s.setApart()
+}
+
+// setApart takes what is only inferred out of the suggestions.
+func (s *session) setApart() {
+	said := s.res.Suggestions[:0]
+	for _, g := range s.res.Suggestions {
+		if g.inferred {
+			s.res.inferred = append(s.res.inferred, g)
+		} else {
+			said = append(said, g)
+		}
+	}
+	s.res.Suggestions = said
 }
 
 func sortSuggestions(list []Suggestion) {

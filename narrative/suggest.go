@@ -48,6 +48,7 @@ type session struct {
 	anchored     bool     // the text speaks of moving or using people
 	heading      bool     // the sentence at hand is a heading
 	only         *pattern // when linting
+	report       bool     // the text has shown itself to be a long report of a court case
 }
 
 // docMarks counts what the text says about where the case stands.
@@ -234,6 +235,7 @@ func (s *session) sentenceFacts(toks []token) {
 		s.seen = make([]int, len(s.lang.patterns))
 	}
 	clear(s.seen)
+	s.report = !s.account(s.marks.modality()) // and stays so: marks and words only grow
 	for i := range toks {
 		for _, c := range s.lang.lex.sets[toks[i].set] {
 			s.tryAll(s.lang.index[c], i, toks)
@@ -248,7 +250,7 @@ func (s *session) sentenceFacts(toks []token) {
 func (s *session) tryAll(entries []entry, i int, toks []token) {
 	for k := range entries {
 		e := &entries[k]
-		if e.pattern == nil || s.only != nil && s.only != e.pattern || s.seen[e.pattern.number] > i || !s.m.starts(e, i) || !s.m.possible(e.prog) {
+		if e.pattern == nil || s.report && e.pattern.accounts || s.only != nil && s.only != e.pattern || s.seen[e.pattern.number] > i || !s.m.starts(e, i) || !s.m.possible(e.prog) {
 			continue
 		}
 		f, ok := s.m.run(e.prog, i)
