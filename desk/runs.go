@@ -288,6 +288,27 @@ func (r *Runs) Run(id string) (*KeptRun, error) {
 	return k, nil
 }
 
+// Import keeps a finished run that was made elsewhere, by the command line or on
+// another machine, and draws its pictures as a job. The name is for messages.
+func (r *Runs) Import(name string, data []byte) (string, error) {
+	run, err := estimate.ReadRun(bytes.NewReader(data), name)
+	if err != nil {
+		return "", err
+	}
+	if run.Result == nil && run.Panel == nil {
+		return "", palermo.At(name, 0, &palermo.Error{Code: palermo.Invalid, Message: "the run was stopped before it had a result", Hint: "finish it with palermo estimate rerun, and send it again"})
+	}
+	sum := sha256.Sum256(data)
+	id := hex.EncodeToString(sum[:6])
+	if err := r.folder.Write(runFile(id), data); err != nil {
+		return "", err
+	}
+	r.jobs.Start(runJob(id), func(ctx context.Context, report func(Progress), _ func(any)) error {
+		return r.paint(ctx, id, run, nil, report)
+	})
+	return id, nil
+}
+
 // File is a run as it is kept, to the byte.
 func (r *Runs) File(id string) ([]byte, error) {
 	if !idShape.MatchString(id) {

@@ -12,8 +12,8 @@ import (
 
 // entriesPages are those of unlawful entries, which are no persons on lists.
 func (s *site) entriesPages(mux *http.ServeMux) {
-	mux.HandleFunc("GET /numbers/entries", s.page(s.inWords(s.entries)))
-	mux.HandleFunc("POST /numbers/entries", s.page(s.inWords(s.entries)))
+	mux.HandleFunc("GET /numbers/entries", s.page(s.entries))
+	mux.HandleFunc("POST /numbers/entries", s.page(s.entries))
 }
 
 // entriesData is the two forms as they were filled in, and what came out.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -13,28 +14,14 @@ import (
 
 // numbersPages are the pages of the number's journey: lists, links, estimates.
 func (s *site) numbersPages(mux *http.ServeMux) {
-	mux.HandleFunc("GET /numbers", s.page(s.inWords(s.numbers)))
+	mux.HandleFunc("GET /numbers", s.page(s.numbers))
 	mux.HandleFunc("POST /numbers/tables", s.action(s.takeTable))
-	mux.HandleFunc("GET /numbers/tables/{id}", s.page(s.inWords(s.table)))
+	mux.HandleFunc("GET /numbers/tables/{id}", s.page(s.table))
 	mux.HandleFunc("POST /numbers/tables/{id}/runs", s.action(s.startRun))
 	mux.HandleFunc("POST /numbers/tables/{id}/delete", s.action(s.dropTable))
 	s.runPages(mux)
 	s.entriesPages(mux)
 	s.linkPages(mux)
-}
-
-// spoken is the request in English where its language has no words for these
-// pages: half a page in English would run the wrong way.
-func (s *site) spoken(q *request) *request {
-	if _, ok := q.Text["numbers.heading"]; !ok {
-		q.language = s.languages[0]
-	}
-	return q
-}
-
-// inWords is a page that is spoken.
-func (s *site) inWords(h func(*request) (*view, error)) func(*request) (*view, error) {
-	return func(q *request) (*view, error) { return h(s.spoken(q)) }
 }
 
 // numbersData is the first page: where to start, and what is kept.
@@ -95,7 +82,8 @@ func (q *request) runLine(k *desk.KeptRun) runLine {
 }
 
 // takeTable keeps a table that was sent, as a file or as text, and shows what
-// was recognised in it.
+// was recognised in it. A run file, made here before or by the command line, is
+// shown as the run that it is.
 func (s *site) takeTable(q *request) (string, *view, error) {
 	form, files, err := readUpload(q.Request)
 	if err != nil {
@@ -109,6 +97,10 @@ func (s *site) takeTable(q *request) (string, *view, error) {
 		up = upload{"pasted.csv", []byte(form.Get("text"))}
 	default:
 		return "", nil, &palermo.Error{Code: palermo.Invalid, Message: "no table was sent", Hint: "choose a CSV file, or paste its text"}
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(up.Data), []byte("{")) {
+		id, err := s.desk.Runs.Import(up.Name, up.Data)
+		return "/numbers/runs/" + id, nil, err
 	}
 	id, err := s.desk.Runs.Take(up.Name, up.Data)
 	if err != nil {

@@ -19,14 +19,14 @@ func (s *site) runPages(mux *http.ServeMux) {
 	mux.HandleFunc("POST /numbers/runs/{id}/resume", s.action(s.changeRun((*desk.Runs).Resume)))
 	mux.HandleFunc("POST /numbers/runs/{id}/delete", s.action(s.deleteRun))
 	mux.HandleFunc("GET /numbers/runs/{id}/file", s.runFile)
-	mux.HandleFunc("GET /numbers/runs/{id}/report", s.page(s.inWords(s.report)))
+	mux.HandleFunc("GET /numbers/runs/{id}/report", s.page(s.report))
 	mux.HandleFunc("GET /numbers/runs/{id}/pictures/{file}", s.runPicture)
-	mux.HandleFunc("GET /numbers/compare", s.page(s.inWords(s.compareRuns)))
+	mux.HandleFunc("GET /numbers/compare", s.page(s.compareRuns))
 }
 
 // run shows a run: while it is being worked on, in parts as they are ready.
 func (s *site) run(w http.ResponseWriter, r *http.Request) {
-	q := s.spoken(s.request(r))
+	q := s.request(r)
 	k, err := s.desk.Runs.Run(q.PathValue("id"))
 	if err == nil && k.Working && !k.Finished() {
 		s.follow(w, r, q, following{page: "runlive", nav: "numbers", title: k.Table.Name, data: s.runHead(q, k), job: s.desk.Runs.Job(k.ID),
@@ -34,7 +34,6 @@ func (s *site) run(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.page(func(q *request) (*view, error) {
-		s.spoken(q)
 		if err != nil {
 			return nil, err
 		}

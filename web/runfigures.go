@@ -165,7 +165,7 @@ func (s *site) runPicture(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		q := s.spoken(s.request(r))
+		q := s.request(r)
 		if kind == "png" && q.rtl() {
 			q.language = s.languages[0]
 		}

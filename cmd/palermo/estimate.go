@@ -15,6 +15,7 @@ type estimateCmd struct {
 	Check    estimateCheckCmd    `cmd:"" help:"Say whether a model can be fitted to a table at all, and which overlaps stand in its way."`
 	Rerun    estimateRerunCmd    `cmd:"" help:"Carry a run file out again: finish one that was stopped, or see that it gives the same bytes."`
 	Compare  estimateCompareCmd  `cmd:"" help:"Set the results of several run files of one table side by side."`
+	Report   estimateReportCmd   `cmd:"" help:"Write a run as a page to print, with its pictures, assumptions and objections."`
 	Diagnose estimateDiagnoseCmd `cmd:"" help:"Show how much an estimate hangs on each list, each overlap and missed links."`
 	Simulate estimateSimulateCmd `cmd:"" help:"Measure how often intervals are right, on populations whose size is known."`
 	Flow     estimateFlowCmd     `cmd:"" help:"Smuggling: unlawful entries from apprehensions and how many are apprehended again."`
