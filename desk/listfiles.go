@@ -1,13 +1,9 @@
 package desk
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"io/fs"
 	"path"
-	"strings"
 
-	"palermo"
 	"palermo/sanctions"
 )
 
@@ -19,59 +15,22 @@ type ListFile struct {
 	Warnings []string
 }
 
-// readLists reads every file below a folder. A file that is no list, or is
-// damaged, stops everything: half a list would miss people. Files in one folder
-// that belong together, as OFAC's names, aliases and addresses do, become one
-// list.
+// readLists reads the lists of a folder; files that are still being written are
+// left out.
 func readLists(fsys fs.FS, dir string) (lists []*sanctions.List, files []ListFile, err error) {
-	var alone, group []*sanctions.List
-	folder := ""
-	join := func() {
-		leads := false
-		for _, l := range group {
-			leads = leads || len(l.Entries) > 0
-		}
-		if leads {
-			lists = append(lists, sanctions.Join(group...)...)
-		} else {
-			alone = append(alone, group...)
-		}
-		group = nil
-	}
-	err = fs.WalkDir(fsys, dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") || path.Ext(name) == ".part" || name == dir+"/lists.json" { // lists.json: where palermo lists add took them from
-			return err
-		}
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return err
-		}
-		l, err := sanctions.Read(name, strings.NewReader(string(data)))
-		if err != nil {
-			return err
-		}
-		if path.Dir(name) != folder {
-			join()
-			folder = path.Dir(name)
-		}
-		sum := sha256.Sum256(data)
-		group = append(group, l)
-		files = append(files, ListFile{strings.TrimPrefix(name, dir+"/"), l.Format, hex.EncodeToString(sum[:]), l.Warnings})
-		return nil
-	})
+	sub, err := fs.Sub(fsys, dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	join()
-	if len(alone) > 0 {
-		lists = sanctions.Join(append(lists, alone...)...)
+	all, err := sanctions.ReadFiles(sub, "", func(name string) bool { return path.Ext(name) == ".part" })
+	if err != nil {
+		return nil, nil, err
 	}
-	seen := map[string]bool{}
-	for _, l := range lists {
-		if seen[l.Name] {
-			return nil, nil, &palermo.Error{Code: palermo.Conflict, Where: l.Name, Message: "two lists have this name", Hint: "take the old one away first, or rename the file"}
-		}
-		seen[l.Name] = true
+	if lists, err = sanctions.JoinFiles(all); err != nil {
+		return nil, nil, err
+	}
+	for _, f := range all {
+		files = append(files, ListFile{f.Name, f.List.Format, f.SHA256, f.List.Warnings})
 	}
 	return lists, files, nil
 }

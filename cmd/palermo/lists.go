@@ -1,15 +1,10 @@
 package main
 
 import (
-	"bufio"
-	"crypto/sha256"
+	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
-	"path"
 	"path/filepath"
-	"strings"
 
 	"palermo"
 	"palermo/sanctions"
@@ -19,20 +14,10 @@ import (
 type sanctionsLists struct {
 	dir   string
 	lists []*sanctions.List
-	files []listFile
+	files []sanctions.ListFile
 }
 
-// listFile is one file of the folder.
-type listFile struct {
-	name   string // below the folder, with slashes
-	sha256 string
-	list   *sanctions.List
-}
-
-// readLists reads every file of a folder and of the folders in it. A file that is
-// no list, or is damaged, stops everything: half a list would miss people. Files
-// in one folder that belong together (OFAC's names, aliases and addresses) become
-// one list; aliases that lie alone go to whichever list has their entries.
+// readLists reads the lists of a folder, as they were added.
 func readLists(dir string) (*sanctionsLists, error) {
 	all, err := readFiles(dir, "")
 	if err != nil {
@@ -41,16 +26,11 @@ func readLists(dir string) (*sanctionsLists, error) {
 	if err := all.unchanged(); err != nil {
 		return nil, err
 	}
-	all.join()
+	if all.lists, err = sanctions.JoinFiles(all.files); err != nil {
+		return nil, inFolder(dir, err)
+	}
 	if len(all.lists) == 0 {
 		return nil, &palermo.Error{Code: palermo.Invalid, Where: dir, Message: "the lists have no entry", Hint: "copy the whole list, with its main file"}
-	}
-	seen := map[string]bool{}
-	for _, l := range all.lists {
-		if seen[l.Name] {
-			return nil, &palermo.Error{Code: palermo.Conflict, Where: dir, Message: fmt.Sprintf("two lists are named %s", l.Name), Hint: "rename a file, or keep one of the two"}
-		}
-		seen[l.Name] = true
 	}
 	return all, nil
 }
@@ -61,39 +41,31 @@ func readFiles(dir, leave string) (*sanctionsLists, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := &sanctionsLists{dir: dir}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, fileError(dir, err)
 	}
-	err = fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return fileError(filepath.Join(dir, name), err)
-		case name != "." && strings.HasPrefix(d.Name(), "."):
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case d.IsDir() && name == leave:
-			return fs.SkipDir
-		case d.IsDir(), name == listsStateFile:
-			return nil
-		}
-		f, err := readListFile(filepath.Join(dir, filepath.FromSlash(name)), path.Join(filepath.Base(abs), name))
-		if err == nil {
-			f.name = name
-			all.files = append(all.files, f)
-		}
-		return err
-	})
+	all := &sanctionsLists{dir: dir}
+	all.files, err = sanctions.ReadFiles(root, filepath.Base(abs), func(name string) bool { return name == leave })
 	if err != nil {
-		return nil, err
+		return nil, inFolder(dir, err)
 	}
 	if len(all.files) == 0 {
 		return nil, &palermo.Error{Code: palermo.NotFound, Where: dir, Message: "there is no list in this folder", Hint: "copy a sanctions list into it"}
 	}
 	return all, nil
+}
+
+// inFolder puts the folder in front of the place of an error that names a file
+// below it.
+func inFolder(dir string, err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return fileError(filepath.Join(dir, filepath.FromSlash(pe.Path)), err)
+	}
+	e := *palermo.At("", 0, err)
+	e.Where = filepath.Join(dir, filepath.FromSlash(e.Where))
+	return &e
 }
 
 // unchanged refuses a folder in which a file that was added is missing or is not
@@ -105,7 +77,7 @@ func (all *sanctionsLists) unchanged() error {
 	}
 	sums := map[string]string{}
 	for _, f := range all.files {
-		sums[f.name] = f.sha256
+		sums[f.Name] = f.SHA256
 	}
 	for _, l := range state.Lists {
 		for _, f := range l.Files {
@@ -121,55 +93,11 @@ func (all *sanctionsLists) unchanged() error {
 	return nil
 }
 
-func (all *sanctionsLists) join() {
-	var alone []*sanctions.List
-	for i := 0; i < len(all.files); {
-		folder := path.Dir(all.files[i].name)
-		var group []*sanctions.List
-		leads := false
-		for ; i < len(all.files) && path.Dir(all.files[i].name) == folder; i++ {
-			l := all.files[i].list
-			group, leads = append(group, l), leads || len(l.Entries) > 0
-		}
-		if leads {
-			all.lists = append(all.lists, sanctions.Join(group...)...)
-		} else {
-			alone = append(alone, group...)
-		}
-	}
-	if len(alone) > 0 {
-		all.lists = sanctions.Join(append(all.lists, alone...)...)
-	}
-}
-
-// readListFile reads one file. dated is a path that may bear the list's date.
-func readListFile(name, dated string) (listFile, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return listFile{}, fileError(name, err)
-	}
-	defer file.Close()
-	sum := sha256.New()
-	r := io.TeeReader(bufio.NewReaderSize(file, 1<<20), sum)
-	l, err := sanctions.Read(dated, r)
-	if err != nil {
-		e := *palermo.At(name, 0, err)
-		if rest, ok := strings.CutPrefix(e.Where, filepath.Base(name)); ok {
-			e.Where = name + rest // the package knows the file's own name only
-		}
-		return listFile{}, &e
-	}
-	if _, err := io.Copy(io.Discard, r); err != nil {
-		return listFile{}, fileError(name, err)
-	}
-	return listFile{sha256: fmt.Sprintf("%x", sum.Sum(nil)), list: l}, nil
-}
-
 // warn tells a person at a terminal that lists have slips.
 func (all *sanctionsLists) warn(s *streams) {
 	n := 0
 	for _, f := range all.files {
-		n += len(f.list.Warnings)
+		n += len(f.List.Warnings)
 	}
 	if n > 0 && s.progress {
 		fmt.Fprintf(s.err, "palermo: the lists hold %d slips; see palermo lists status %s\n", n, all.dir)
@@ -212,7 +140,7 @@ func (c *listsStatusCmd) Run(s *streams) error {
 		out.Lists = append(out.Lists, listRow{l.Name, l.Date.String(), l.DateBy, len(l.Entries)})
 	}
 	for _, f := range all.files {
-		out.Files = append(out.Files, fileRow{f.name, f.list.Format, f.sha256, f.list.Warnings})
+		out.Files = append(out.Files, fileRow{f.Name, f.List.Format, f.SHA256, f.List.Warnings})
 	}
 	if c.JSON {
 		return s.jsonLines(out)

@@ -311,7 +311,7 @@ func (n *newList) inSource(err error, build, leaf string) error {
 // compare fills in what is kept of the list and holds it against the one in force.
 func (n *newList) compare(all *sanctionsLists) error {
 	for _, f := range all.files {
-		n.kept.Files = append(n.kept.Files, keptFile{File: f.name, SHA256: f.sha256})
+		n.kept.Files = append(n.kept.Files, keptFile{File: f.Name, SHA256: f.SHA256})
 	}
 	for _, l := range all.lists {
 		n.kept.Entries += len(l.Entries)
@@ -363,8 +363,8 @@ func (n *newList) alone(all *sanctionsLists) error {
 	}
 	for _, l := range all.lists {
 		for _, f := range there.files {
-			if f.list.Name == l.Name {
-				return &palermo.Error{Code: palermo.Conflict, Where: n.kept.Source, Message: fmt.Sprintf("the folder has a list named %s already, in %s", l.Name, f.name), Hint: "rename the file"}
+			if f.List.Name == l.Name {
+				return &palermo.Error{Code: palermo.Conflict, Where: n.kept.Source, Message: fmt.Sprintf("the folder has a list named %s already, in %s", l.Name, f.Name), Hint: "rename the file"}
 			}
 		}
 	}

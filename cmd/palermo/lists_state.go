@@ -13,11 +13,12 @@ import (
 
 	"palermo"
 	"palermo/law"
+	"palermo/sanctions"
 )
 
 // listsStateFile is the name of the file in which a folder of lists keeps what was
 // added to it.
-const listsStateFile = "lists.json"
+const listsStateFile = sanctions.StateFile
 
 // listsState is what was added to a folder of lists, sorted by name. Lists that
 // were copied in by hand are screened all the same and are not in it.
