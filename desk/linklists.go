@@ -237,3 +237,50 @@ func someValues(lists []*linkage.List, c *linkage.Column) []string {
 	}
 	return out
 }
+
+// Sets are the kept lists that no link is of, the newest first.
+func (l *Links) Sets() ([]ListSet, error) {
+	names, err := l.folder.Names("entries")
+	if err != nil {
+		return nil, err
+	}
+	links, err := l.List()
+	if err != nil {
+		return nil, err
+	}
+	var out []ListSet
+	for _, id := range names {
+		if slices.ContainsFunc(links, func(k *KeptLink) bool { return k.Set == id }) {
+			continue
+		}
+		data, err := l.folder.Read(setFile(id))
+		if err != nil {
+			continue // a set that was cut short
+		}
+		s := ListSet{ID: id}
+		if err := json.Unmarshal(data, &s); err != nil {
+			return nil, palermo.At(setFile(id), 0, err)
+		}
+		if st, err := fs.Stat(l.folder.FS(), setFile(id)); err == nil {
+			s.Kept = st.ModTime()
+		}
+		out = append(out, s)
+	}
+	slices.SortStableFunc(out, func(a, b ListSet) int { return b.Kept.Compare(a.Kept) })
+	return out, nil
+}
+
+// DropSet removes lists. It is a conflict while a link is of them.
+func (l *Links) DropSet(id string) error {
+	if !idShape.MatchString(id) {
+		return noSuch("set of lists", id)
+	}
+	links, err := l.List()
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(links, func(k *KeptLink) bool { return k.Set == id }) {
+		return &palermo.Error{Code: palermo.Conflict, Message: "a link is of these lists", Hint: "delete the link: its lists go with it"}
+	}
+	return l.folder.Remove("entries/" + id)
+}

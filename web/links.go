@@ -19,6 +19,7 @@ func (s *site) linkPages(mux *http.ServeMux) {
 	mux.HandleFunc("POST /numbers/links/demonstration", s.action(s.linkDemonstration))
 	mux.HandleFunc("GET /numbers/lists/{id}", s.page(s.linkLists))
 	mux.HandleFunc("POST /numbers/lists/{id}/links", s.action(s.startLink))
+	mux.HandleFunc("POST /numbers/lists/{id}/delete", s.action(s.dropLinkLists))
 	mux.HandleFunc("GET /numbers/links/{id}", s.link)
 	mux.HandleFunc("POST /numbers/links/{id}/again", s.action(s.changeLink((*desk.Links).Again)))
 	mux.HandleFunc("POST /numbers/links/{id}/stop", s.action(s.stopLink))
@@ -36,7 +37,21 @@ func (s *site) links(q *request) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &view{page: "links", nav: "numbers", title: q.t("links.title"), data: kept}, nil
+	sets, err := s.desk.Links.Sets()
+	if err != nil {
+		return nil, err
+	}
+	return &view{page: "links", nav: "numbers", title: q.t("links.title"), data: linksData{kept, sets}}, nil
+}
+
+// linksData is what is kept: links, and lists that no link is of.
+type linksData struct {
+	Links []*desk.KeptLink
+	Sets  []desk.ListSet
+}
+
+func (s *site) dropLinkLists(q *request) (string, *view, error) {
+	return "/numbers/links", nil, s.desk.Links.DropSet(q.PathValue("id"))
 }
 
 func (s *site) takeLinkLists(q *request) (string, *view, error) {
@@ -49,12 +64,17 @@ func (s *site) takeLinkLists(q *request) (string, *view, error) {
 		sent = append(sent, desk.LinkFile{Name: f.Name, Data: f.Data})
 	}
 	id, err := s.desk.Links.Take(sent)
-	if e, ok := told(err); ok && e.Where != "" { // of several files, this one
+	return "/numbers/lists/" + id, nil, placed(err)
+}
+
+// placed says in the message where a list is wrong: there are several.
+func placed(err error) error {
+	if e, ok := told(err); ok && e.Where != "" {
 		at := *e
 		at.Message += " (" + e.Where + ")"
-		err = &at
+		return &at
 	}
-	return "/numbers/lists/" + id, nil, err
+	return err
 }
 
 // linkDemonstration makes up three lists and links them.
@@ -189,7 +209,7 @@ func (s *site) linkData(q *request, k *desk.KeptLink) (*linkData, error) {
 	d := &linkData{KeptLink: k, Tracks: []palermo.Track{palermo.Trafficking, palermo.Smuggling}}
 	if k.Failed != nil {
 		d.Failed = q.t("error.ours")
-		if e, ok := told(k.Failed); ok {
+		if e, ok := told(placed(k.Failed)); ok {
 			d.Failed, d.Hint = sentence(e.Message), sentence(e.Hint)
 		}
 	}

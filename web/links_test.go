@@ -237,6 +237,25 @@ func TestHostileLists(t *testing.T) {
 			}
 		}
 	}
+	// An id that stands twice is found by the work itself, and the page says where.
+	twice := took(t, sendFiles(t, h, "/numbers/links/lists?lang=en", "lists", map[string]string{"c.csv": "nr,name,born\n1,Ann Lee,1980\n1,Bea Roe,1981\n"}))
+	if body := get(h, "/numbers/links?lang=en").Body.String(); !strings.Contains(body, "Lists not linked yet") || !strings.Contains(body, "c.csv") {
+		t.Error("lists that were sent and not linked cannot be found again")
+	}
+	twice = strings.TrimSuffix(twice, "?lang=en")
+	failed := took(t, post(h, twice+"/links?lang=en", url.Values{"id": {"nr"}}))
+	if body := arrive(t, h, failed); !strings.Contains(body, "The work failed.") || !strings.Contains(body, "(c.csv:3)") {
+		t.Errorf("an id used twice: %s", body)
+	}
+	if w := post(h, twice+"/delete", nil); w.Code != http.StatusConflict {
+		t.Errorf("lists that a link is of are deleted: %d", w.Code)
+	}
+	took(t, post(h, strings.TrimSuffix(failed, "?lang=en")+"/delete", nil))
+	alone := strings.TrimSuffix(took(t, sendFiles(t, h, "/numbers/links/lists", "lists", map[string]string{"d.csv": "id,name\n1,A B\n2,C D\n"})), "?lang=en")
+	took(t, post(h, alone+"/delete", nil))
+	if w := get(h, alone); w.Code != 404 {
+		t.Errorf("deleted lists: %d", w.Code)
+	}
 	for name, files := range map[string]map[string]string{"ragged": {"a.csv": "id,name\n1\n"}, "UTF-16": {"a.csv": "\xff\xfei\x00"}, "two of a name": {"x/a.csv": "id,name\n1,A\n", "a.CSV": "id,name\n1,A\n"}, "none": {}} {
 		w := sendFiles(t, h, "/numbers/links/lists?lang=en", "lists", files)
 		if w.Code != 400 && w.Code != 409 {
