@@ -214,28 +214,43 @@ func (s *session) classify() {
 	f := s.found()
 	p := Scores{Trafficking: s.r.model.trafficking.score(&s.bag, &f), Smuggling: s.r.model.smuggling.score(&s.bag, &f)}
 	p.Other = (1 - p.Trafficking) * (1 - p.Smuggling)
-	s.res.Scores, s.res.Class = p.round(), p.class(s.r.model.trafficking.Cut, s.r.model.smuggling.Cut)
-	if s.bag.toks <= shortText {
-		s.res.Class = s.noteClass(rules)
-	}
+	s.res.Scores = p.round()
+	s.res.Class = s.evidence().class(s.res.Scores, p.class(s.r.model.trafficking.Cut, s.r.model.smuggling.Cut))
 	if rules != s.res.Class {
 		s.res.Alarm = "the facts found look like " + rules + ", the words like " + s.res.Class + ": read it"
 	}
 }
 
-// noteClass classifies a note. Few words leave the model guessing, so the facts
-// found decide where they are complete, and the model speaks only where they
-// point its way.
-func (s *session) noteClass(rules string) string {
-	if rules != ClassOther {
-		return rules
+// evidence is what the facts found say about the class, beside the model.
+type evidence struct {
+	note     bool   // a short text
+	rules    string // the class that the facts alone give
+	exploits bool   // a purpose of exploitation is shown
+	entry    bool   // an unlawful entry or stay is shown, and no gain denied
+}
+
+func (s *session) evidence() evidence {
+	return evidence{
+		note: s.bag.toks <= shortText, rules: s.ruleClass(), exploits: s.exploits(),
+		entry: !s.denied("benefit.sought") && (s.shown("entry.illegal-entry-procured") || s.shown("entry.document-fraud") ||
+			s.shown("entry.concealed-from-detection") || s.shown("entry.illegal-stay-enabled")),
 	}
-	p := s.res.Scores
-	if !s.exploits() {
+}
+
+// class is what the text is about, given the model's scores and class. Few words
+// leave the model guessing, so in a note the facts found decide where they are
+// complete, and the model speaks only where they point its way.
+func (e evidence) class(p Scores, model string) string {
+	if !e.note {
+		return model
+	}
+	if e.rules != ClassOther {
+		return e.rules
+	}
+	if !e.exploits {
 		p.Trafficking = 0
 	}
-	if !s.shown("entry.illegal-entry-procured") && !s.shown("entry.document-fraud") && !s.shown("entry.concealed-from-detection") && !s.shown("entry.illegal-stay-enabled") ||
-		s.denied("benefit.sought") {
+	if !e.entry {
 		p.Smuggling = 0
 	}
 	return p.class(0.5, 0.4)

@@ -202,13 +202,14 @@ var deniedCue = &cue{kind: cueEvDenied}
 
 // factMarks turns the sentence's suggestions into elements. In this question a
 // condition or an allegation describes as well as an assertion does. Words that
-// hold a name describe nothing: that it is there is the question.
+// hold a name describe nothing: that it is there is the question; nor do words
+// about another matter (drugs, a rally that was held).
 func (t *termReader) factMarks(toks []token, hits []hit) (m elements) {
 	for i := range t.para {
 		g := &t.para[i]
 		if slices.ContainsFunc(hits, func(h hit) bool {
 			name, _ := h.cue.kind.term()
-			return name != "" && int(toks[h.from].start) < g.End && g.Start < int(toks[h.to-1].end)
+			return (name != "" || h.cue.kind == cueTermGoods) && int(toks[h.from].start) < g.End && g.Start < int(toks[h.to-1].end)
 		}) {
 			continue
 		}

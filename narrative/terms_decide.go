@@ -1,6 +1,7 @@
 package narrative
 
 import (
+	"regexp"
 	"strings"
 
 	"palermo"
@@ -168,7 +169,7 @@ func (t *termReader) decide(u *use) {
 	case u.Term == ClassTrafficking && moves:
 		u.because(UseUnclear, ReasonNoPurpose, m&(elMeans|elEntry|elBenefit|elConsent))
 		u.advise(AdviceSayPurpose, palermo.Smuggling)
-	case u.Term == ClassSmuggling && moves:
+	case u.Term == ClassSmuggling && moves && (m&elPurpose == 0 || t.journeyNamed(u)):
 		u.because(UseRight, ReasonDescribed, m&(elEntry|elBenefit|elConsent))
 	case u.Term == ClassSmuggling && m&elPurpose != 0:
 		u.because(UseWrong, ReasonIsTrafficking, m&(elPurpose|elMeans))
@@ -186,6 +187,30 @@ func (t *termReader) decide(u *use) {
 		u.advise(AdviceSaySmuggling, palermo.Smuggling)
 	}
 }
+
+// journeyNamed reports whether a name of smuggling beside exploitation names the
+// journey alone: the verb of an entry ("smuggled over the border and put to
+// work"), a text that has the other name for the rest, or one that describes entry
+// and fee, so that the case is both. Otherwise it names exploitation.
+func (t *termReader) journeyNamed(u *use) bool {
+	own := t.marks[u.sentence]
+	if own&(elEntry|elBenefit) == 0 {
+		return false
+	}
+	if own&elEntry != 0 && own&elBenefit != 0 {
+		return true
+	}
+	for i := range t.uses {
+		if t.uses[i].sentence == u.sentence && t.uses[i].Term == ClassTrafficking {
+			return true
+		}
+	}
+	rest := t.text[u.End:t.res.Sentences[u.sentence].End]
+	return strings.HasSuffix(strings.ToLower(u.Text), "smuggled") && movedOn.MatchString(rest)
+}
+
+// movedOn is a verb of movement going on: where to.
+var movedOn = regexp.MustCompile(`^(?i)\s+(?:\pL+\s+){0,2}(?:in|into|across|over|through|past|to|from)\b`)
 
 // decideFault judges a name that is neither crime's in law, such as "tráfico de
 // personas" for trafficking in persons.

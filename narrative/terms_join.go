@@ -57,7 +57,7 @@ func (t *termReader) joints(place Sentence, label, apart bool) (spans []palermo.
 			shared := !strings.Contains(first, " ") && strings.Contains(second, " ") && !strings.HasPrefix(strings.ToLower(second), "migrant ") && !strings.HasPrefix(strings.ToLower(second), "alien ") ||
 				strings.Contains(first, " ") && !strings.Contains(second, " ") ||
 				jointHead.MatchString(text[g[5]:])
-			if !shared && !label && !t.quoted(from, to) && !oneLabel.MatchString(text) {
+			if !shared && !label && !t.item(from, to) && !t.quoted(from, to) && !oneLabel.MatchString(text) {
 				continue
 			}
 		}
@@ -71,6 +71,17 @@ func (t *termReader) joints(place Sentence, label, apart bool) (spans []palermo.
 	}
 	return spans
 }
+
+// item reports whether the words are an item of a list of values by themselves:
+// "2 trafficking in persons and smuggling of migrants, 3 theft".
+func (t *termReader) item(from, to int) bool {
+	return itemBefore.MatchString(t.text[max(0, from-12):from]) && itemAfter.MatchString(t.text[to:min(len(t.text), to+4)])
+}
+
+var (
+	itemBefore = regexp.MustCompile(`(?:[:|=]|[,;:|\n]\s*(?:\d+|[a-z])[.):]?)\s*$`)
+	itemAfter  = regexp.MustCompile(`^\s*(?:$|[,;|)\n])`)
+)
 
 func isPeople(head string) bool {
 	switch strings.ToLower(strings.TrimSpace(head)) {

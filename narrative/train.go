@@ -49,8 +49,9 @@ func (r *Reader) Train(docs []Labelled, about string) (*Model, error) {
 }
 
 // Validate predicts every document by a model that saw no document of its
-// group, and returns the scores and classes in the order of the documents. It
-// is nested: calibration and cut are chosen inside the documents that the model
+// group, and returns the scores and classes in the order of the documents. The
+// classes are those that Suggest would give: by the model, and in notes by the
+// facts found too. It is nested: calibration and cut are chosen inside the documents that the model
 // saw. The seed deals the groups to the folds.
 func (r *Reader) Validate(docs []Labelled, seed uint64) ([]Scores, []string) {
 	xs := make([]sample, len(docs))
@@ -83,7 +84,7 @@ func (r *Reader) Validate(docs []Labelled, seed uint64) ([]Scores, []string) {
 				if outer[i] == f {
 					p := Scores{Trafficking: l[0].score(&xs[i].bag, &xs[i].found), Smuggling: l[1].score(&xs[i].bag, &xs[i].found)}
 					p.Other = (1 - p.Trafficking) * (1 - p.Smuggling)
-					scores[i], classes[i] = p, p.class(l[0].Cut, l[1].Cut)
+					scores[i], classes[i] = p, xs[i].evidence.class(p.round(), p.class(l[0].Cut, l[1].Cut))
 				}
 			}
 		})
@@ -134,15 +135,16 @@ func bestCut(raw, ys []float64, a, b float64) float64 {
 
 // sample is what the regression sees of a document.
 type sample struct {
-	bag   bag
-	found [features]float64
+	bag      bag
+	found    [features]float64
+	evidence evidence
 }
 
 func (r *Reader) sample(d Document) sample {
 	s := r.session(d)
 	b := s.bag
 	b.seen = nil
-	return sample{bag: b, found: s.found()}
+	return sample{bag: b, found: s.found(), evidence: s.evidence()}
 }
 
 func targets(docs []Labelled, track int) []float64 {
