@@ -60,7 +60,7 @@ func (s *Screener) Explain(q Query, h Hit, w *Scratch) Explanation {
 		ws := &w.spaces[h.space]
 		ws.ask(&asked, w)
 		w.left = lettersOf(&asked, w.left[:0], &w.leftCut)
-		listed := ws.name(s, h.at)
+		listed := ws.parsed(s, h.at)
 		j := w.judge(&asked, listed)
 		x.Errors = j.slips
 		x.Words = words(&asked, listed, &j)

@@ -237,10 +237,10 @@ func (x *index) weigh() {
 // reparsed is the number of names that a scratch keeps parsed.
 const reparsed = 1 << 9
 
-// name is a name of the index, parsed and weighed. Parsed names take about 1 kB
+// parsed is a name of the index, parsed and weighed. Parsed names take about 1 kB
 // each, so they are not kept by the index: a search parses the two dozen names
 // that it compares, and the scratch remembers the last of them by their number.
-func (w *workspace) name(s *Screener, at uint32) *names.Name {
+func (w *workspace) parsed(s *Screener, at uint32) *names.Name {
 	x := w.index
 	if w.recent == nil {
 		w.recent = make([]recent, reparsed)

@@ -46,9 +46,8 @@ type workspace struct {
 	seen  []uint32 // word -> epoch in which it was compared
 
 	round   uint32
-	visited []uint32 // name -> round in which it was scored
-	slotOf  []uint32 // word -> round in which it has a slot
-	slotAt  []int32  // word -> its first slot in slots
+	word    []wordState
+	name    []nameState
 	slots   []slot
 	units   []unit
 	weights []float32                // of the query's words; 0 for those that do not count
@@ -58,8 +57,21 @@ type workspace struct {
 	least   int // the worst in top, once it is full
 
 	wholes  []uint32 // names a typing error from the query, letter by letter
-	marks   []uint8  // name -> weight of the frequent words that it answers to
 	touched []uint32 // the names marked
+}
+
+// wordState is what a search knows of a word of the dictionary. What is read
+// together lies together: in a large index every look is a miss of the cache.
+type wordState struct {
+	round  uint32 // in which it has a slot
+	slot   int32  // its first in slots
+	weight float32
+}
+
+// nameState is what a search knows of a name.
+type nameState struct {
+	round uint32 // in which it was scored
+	mark  uint8  // weight of the frequent words that it answers to
 }
 
 // unit is something asked for: a word of the query, two neighbours joined, or
@@ -106,8 +118,10 @@ func (s *Scratch) bind(sc *Screener) {
 	}
 	s.owner = sc
 	for i, x := range [...]*index{&sc.people, &sc.others} {
-		s.spaces[i] = workspace{index: x, cache: neighbours{}, seen: make([]uint32, len(x.words)), slotOf: make([]uint32, len(x.words)),
-			slotAt: make([]int32, len(x.words)), visited: make([]uint32, len(x.names)), marks: make([]uint8, len(x.names))}
+		s.spaces[i] = workspace{index: x, cache: neighbours{}, seen: make([]uint32, len(x.words)), word: make([]wordState, len(x.words)), name: make([]nameState, len(x.names))}
+		for k, weight := range x.weight {
+			s.spaces[i].word[k].weight = weight
+		}
 	}
 }
 
@@ -162,7 +176,7 @@ func (s *Scratch) find(space int, q *names.Name) {
 // compareWith compares the query with a name in full.
 func (s *Scratch) compareWith(q *names.Name, space int, name uint32) {
 	w := &s.spaces[space]
-	j := s.judge(q, w.name(s.owner, name))
+	j := s.judge(q, w.parsed(s.owner, name))
 	ref := w.index.names[name]
 	s.keep(match{entry: ref.entry, alias: ref.alias, space: space, name: name, score: j.score})
 }
@@ -221,12 +235,12 @@ func (w *workspace) ask(q *names.Name, s *Scratch) {
 	}
 	for u := range w.units {
 		for _, l := range w.units[u].words {
-			if w.slotOf[l.word] != w.round {
-				w.slotOf[l.word] = w.round
-				w.slotAt[l.word] = -1
+			word := &w.word[l.word]
+			if word.round != w.round {
+				word.round, word.slot = w.round, -1
 			}
-			w.slots = append(w.slots, slot{unit: int32(u), next: w.slotAt[l.word], score: l.score})
-			w.slotAt[l.word] = int32(len(w.slots) - 1)
+			w.slots = append(w.slots, slot{unit: int32(u), next: word.slot, score: l.score})
+			word.slot = int32(len(w.slots) - 1)
 		}
 	}
 }
@@ -338,10 +352,11 @@ func (w *workspace) tally(u *unit) {
 	mark := uint8(min(weight*tallies+1, 100))
 	for _, l := range u.words {
 		for _, n := range x.namesWith(l.word) {
-			if w.marks[n] == 0 {
+			name := &w.name[n]
+			if name.mark == 0 {
 				w.touched = append(w.touched, n)
 			}
-			w.marks[n] = min(w.marks[n], 255-mark) + mark
+			name.mark = min(name.mark, 255-mark) + mark
 		}
 	}
 }
@@ -354,7 +369,7 @@ func (w *workspace) follow(total float32) {
 	}
 	var count [256]int // names by their marks
 	for _, n := range w.touched {
-		count[w.marks[n]]++
+		count[w.name[n].mark]++
 	}
 	first, many := 255, 0 // the least mark that is followed, and the names at it or above
 	for ; first >= int(enough) && many < crowd; first-- {
@@ -362,13 +377,13 @@ func (w *workspace) follow(total float32) {
 	}
 	room := crowd - (many - count[first+1]) // for names with that least mark
 	for _, n := range w.touched {
-		if m := int(w.marks[n]); m > first+1 {
+		if m := int(w.name[n].mark); m > first+1 {
 			w.consider(n, -1, "")
 		} else if m == first+1 && room > 0 {
 			room--
 			w.consider(n, -1, "")
 		}
-		w.marks[n] = 0
+		w.name[n].mark = 0
 	}
 	w.touched = w.touched[:0]
 }
@@ -385,10 +400,10 @@ func promise(left, total float32) float32 {
 // consider estimates the score of a name from its words and ranks it. Word i of
 // the query may be two neighbours of the name, joined as letters; i is -1 for none.
 func (w *workspace) consider(name uint32, i int, letters string) {
-	if w.visited[name] == w.round {
+	if w.name[name].round == w.round {
 		return
 	}
-	w.visited[name] = w.round
+	w.name[name].round = w.round
 	score := w.estimate(name, i, letters)
 	if score < lowest {
 		return
@@ -418,14 +433,15 @@ func (w *workspace) estimate(name uint32, joinedWord int, letters string) float3
 	clear(w.parts[:len(w.weights)])
 	words := x.wordsOf(int(name))
 	var restB float32
-	for _, word := range words {
-		if w.slotOf[word] != w.round {
-			if v := x.weight[word]; v >= 0.1 {
-				restB += v
+	for _, number := range words {
+		word := &w.word[number]
+		if word.round != w.round {
+			if word.weight >= 0.1 {
+				restB += word.weight
 			}
 			continue
 		}
-		for at := w.slotAt[word]; at >= 0; at = w.slots[at].next {
+		for at := word.slot; at >= 0; at = w.slots[at].next {
 			sl := &w.slots[at]
 			u := &w.units[sl.unit]
 			if u.share < 1 {
@@ -444,8 +460,8 @@ func (w *workspace) estimate(name uint32, joinedWord int, letters string) float3
 			if len(a.Latin)+len(b.Latin) == len(letters) && a.Latin+b.Latin == letters {
 				w.cover[joinedWord] = max(w.cover[joinedWord], joined)
 				for _, word := range [2]uint32{words[k], second} {
-					if w.slotOf[word] != w.round {
-						restB -= x.weight[word]
+					if w.word[word].round != w.round {
+						restB -= w.word[word].weight
 					}
 				}
 				break

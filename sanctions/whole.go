@@ -70,14 +70,14 @@ func (w *workspace) findWhole(s *Scratch) {
 				stand := x.whole.find(hash)
 				for _, it := range stand[:min(len(stand), wholeLooked)] {
 					name := uint32(it)
-					if w.visited[name] == w.round || len(w.wholes) >= wholeMost {
+					if w.name[name].round == w.round || len(w.wholes) >= wholeMost {
 						continue
 					}
 					ref := x.names[name]
 					var ascii bool
 					s.right, ascii = written(inOrder(s.owner.entries[ref.entry].entry.Names[ref.alias].Name), s.right[:0], &s.rightCut)
 					if !ascii || nearWhole(asked, s.right, s.rightCut) {
-						w.visited[name] = w.round
+						w.name[name].round = w.round
 						w.wholes = append(w.wholes, name)
 					}
 				}
