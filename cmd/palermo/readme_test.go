@@ -4,17 +4,29 @@ import (
 	"bufio"
 	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// TestReadme runs every command that the README shows and holds what it prints
-// against what stands there. A line of three dots stands for any lines.
+// TestReadme runs every command that the README shows, one after another in a
+// folder of its own, and holds what it prints against what stands there. A line
+// of three dots stands for any lines.
 func TestReadme(t *testing.T) {
-	t.Chdir("../..")
-	readme, err := os.ReadFile("README.md")
+	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
+	}
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The commands read what the repository holds and write beside it.
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{"library", "testdata"} {
+		if err := os.Symlink(filepath.Join(root, dir), dir); err != nil {
+			t.Fatal(err)
+		}
 	}
 	ran := 0
 	for i, block := range strings.Split(string(readme), "```console\n") {
