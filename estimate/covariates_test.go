@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -95,9 +96,9 @@ func TestJointlyWithoutEffect(t *testing.T) {
 // of five thousand million. Here no such model is an answer.
 func TestEvalCovariates(t *testing.T) {
 	if os.Getenv("PALERMO_EVAL") == "" {
-		t.Skip("PALERMO_EVAL is not set")
+		t.Skip("reads the shared data: set PALERMO_EVAL=1 and PALERMO_DATA")
 	}
-	raw, err := os.ReadFile("../../shared/data/estimation/Cruyff_simdat_covariates.csv")
+	raw, err := os.ReadFile(filepath.Join(os.Getenv("PALERMO_DATA"), "estimation", "Cruyff_simdat_covariates.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
