@@ -26,7 +26,6 @@ type entriesData struct {
 	Method       string // trials or rest
 	Seed         string
 	Fault        string
-	Hint         string
 	Result       *entriesResult
 }
 
@@ -99,7 +98,7 @@ func (s *site) entries(q *request) (*view, error) {
 	if q.Method == http.MethodPost {
 		r, err := s.estimateEntries(q, d)
 		if e, ok := told(err); ok {
-			d.Fault, d.Hint = sentence(e.Message), sentence(e.Hint)
+			d.Fault = explain(e)
 		} else if err != nil {
 			return nil, err
 		}

@@ -64,17 +64,7 @@ func (s *site) takeLinkLists(q *request) (string, *view, error) {
 		sent = append(sent, desk.LinkFile{Name: f.Name, Data: f.Data})
 	}
 	id, err := s.desk.Links.Take(sent)
-	return "/numbers/lists/" + id, nil, placed(err)
-}
-
-// placed says in the message where a list is wrong: there are several.
-func placed(err error) error {
-	if e, ok := told(err); ok && e.Where != "" {
-		at := *e
-		at.Message += " (" + e.Where + ")"
-		return &at
-	}
-	return err
+	return "/numbers/lists/" + id, nil, err
 }
 
 // linkDemonstration makes up three lists and links them.
@@ -163,7 +153,7 @@ type linkData struct {
 	Tracks         []palermo.Track
 	Estimates      []tripleData
 	Downloads      []string
-	Failed, Hint   string
+	Failed         string
 }
 
 // tripleData is one estimate with the doubt about links, without it, and by
@@ -208,10 +198,7 @@ func (s *site) link(w http.ResponseWriter, r *http.Request) {
 func (s *site) linkData(q *request, k *desk.KeptLink) (*linkData, error) {
 	d := &linkData{KeptLink: k, Tracks: []palermo.Track{palermo.Trafficking, palermo.Smuggling}}
 	if k.Failed != nil {
-		d.Failed = q.t("error.ours")
-		if e, ok := told(placed(k.Failed)); ok {
-			d.Failed, d.Hint = sentence(e.Message), sentence(e.Hint)
-		}
+		d.Failed = q.reason(k.Failed)
 	}
 	if !k.Done {
 		return d, nil
@@ -298,7 +285,7 @@ func linkPart(q *request, now desk.JobState) workData {
 		if now.Stopped() {
 			d.Text = q.t("linklive.stopped")
 		} else if now.Err != nil {
-			d.Text = q.t("screening.failed")
+			d.Text, d.Why = q.t("screening.failed"), q.reason(now.Err)
 		}
 	}
 	return d

@@ -132,7 +132,6 @@ type liveData struct {
 	Ended   bool
 	Stopped bool
 	Failed  string
-	Hint    string
 }
 
 func (s *site) livePart(q *request, k *desk.KeptRun, now desk.JobState, fresh []any) any {
@@ -157,10 +156,7 @@ func (s *site) livePart(q *request, k *desk.KeptRun, now desk.JobState, fresh []
 		d.Done = 100 * now.Done / now.Of
 	}
 	if now.Ended && now.Err != nil && !now.Stopped() {
-		d.Failed, d.Hint = q.t("error.ours"), ""
-		if e, ok := told(now.Err); ok {
-			d.Failed, d.Hint = sentence(e.Message), sentence(e.Hint)
-		}
+		d.Failed = q.reason(now.Err)
 	}
 	if len(fresh) > 0 {
 		if p, ok := fresh[len(fresh)-1].(*desk.Panel); ok {

@@ -271,6 +271,7 @@ func hitAddress(id string, f *desk.Flagged, h *desk.KeptHit) string {
 // workData is how far work is.
 type workData struct {
 	Text    string
+	Why     string // of work that failed
 	Percent int
 	Ended   bool
 	Href    string
@@ -286,7 +287,7 @@ func workPart(q *request, now desk.JobState) workData {
 	if now.Ended {
 		d.Text = q.t("screening.done")
 		if now.Err != nil {
-			d.Text = q.t("screening.failed")
+			d.Text, d.Why = q.t("screening.failed"), q.reason(now.Err)
 		}
 	}
 	return d

@@ -214,11 +214,29 @@ func (s *site) failure(q *request, err error) (*view, int) {
 	if errors.Is(err, errTooLarge) {
 		code = http.StatusRequestEntityTooLarge
 	}
-	d := errorData{Message: q.t("error." + string(e.Code)), Detail: sentence(e.Message), Hint: sentence(e.Hint)}
+	d := errorData{Message: q.t("error." + string(e.Code)), Detail: explain(e)}
 	return &view{page: "error", title: q.t("error.title"), data: d}, code
 }
 
-type errorData struct{ Message, Detail, Hint string }
+type errorData struct{ Message, Detail string }
+
+// reason says why a piece of work failed: what is wrong, where and what to do. A
+// fault of ours is not told.
+func (q *request) reason(err error) string {
+	if e, ok := told(err); ok {
+		return explain(e)
+	}
+	return q.t("error.ours")
+}
+
+// explain is an error as sentences for a page, with its place.
+func explain(e *palermo.Error) string {
+	what := e.Message
+	if e.Where != "" {
+		what += " (" + e.Where + ")"
+	}
+	return strings.TrimSpace(sentence(what) + " " + sentence(e.Hint))
+}
 
 // sentence makes a sentence of the clause of an error.
 func sentence(s string) string {
