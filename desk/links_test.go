@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"palermo"
 	"palermo/desk"
@@ -30,7 +29,6 @@ func smallLists(t testing.TB, people int) []desk.LinkFile {
 // ended waits until the work on a link has ended and gives the link.
 func ended(t testing.TB, d *desk.Desk, id string) *desk.KeptLink {
 	t.Helper()
-	late := time.After(5 * time.Minute)
 	for job := d.Links.Job(id); job != nil; {
 		changed := job.Changed()
 		if s := job.State(); s.Ended {
@@ -39,11 +37,7 @@ func ended(t testing.TB, d *desk.Desk, id string) *desk.KeptLink {
 			}
 			break
 		}
-		select {
-		case <-changed:
-		case <-late:
-			t.Fatal("the work does not end")
-		}
+		<-changed
 	}
 	k, err := d.Links.Link(id)
 	if err != nil {
