@@ -32,7 +32,7 @@ type forest struct {
 // evidence against counts as much as evidence for. Average linkage is monotone:
 // cutting it at any height gives a partition, and a higher cut a finer one.
 // Where clean, no group holds two entries of one list.
-func agglomerate(n int, edges []edge, floor float64, watch *watch, pairBits func(a, b uint32, w *worker) float64, fields int, clean []uint16) (*forest, error) {
+func agglomerate(n int, edges []edge, floor float64, watch *watch, pairBits func(a, b uint32, w *worker) float64, fields int, clean []uint16, gain float64) (*forest, error) {
 	comps := components(n, edges)
 	out := make([][]merger, len(comps))
 	next := make(chan int)
@@ -51,7 +51,7 @@ func agglomerate(n int, edges []edge, floor float64, watch *watch, pairBits func
 	parallel(watch.workers, func(int) {
 		w := newWorker(fields)
 		for i := range next {
-			out[i] = mergeComponent(comps[i], floor, w, pairBits, clean)
+			out[i] = mergeComponent(comps[i], floor, w, pairBits, clean, gain)
 		}
 	})
 	if err := watch.stopped(); err != nil {
@@ -130,12 +130,12 @@ type between struct {
 // than their mean; between two groups that are both sure of themselves a poor
 // mean has no such excuse. The form was read off the calibration by size on the
 // development sets (docs/methods/linkage.md).
-func (l *between) score() float64 {
+func (l *between) score(gain float64) float64 {
 	if math.IsInf(l.sum, 0) {
 		return l.sum // a person has judged it
 	}
 	more := gain * math.Log2(float64(l.sizeA)*float64(l.sizeB)) / float64(min(l.sizeA, l.sizeB))
-	return l.sum/float64(l.known) + math.Min(more, mostGain)
+	return l.sum/float64(l.known) + math.Min(more, mostGain*gain)
 }
 
 // add takes in the evidence of a part. A judgement overrides all evidence, and
@@ -154,8 +154,8 @@ func (l *between) add(k *between) {
 }
 
 const (
-	gain     = 2.0
-	mostGain = 8.0
+	fullGain = 2.0 // where the evidence of a pair is not softened
+	mostGain = 4.0 // times the gain
 )
 
 type linkHeap []*between
@@ -188,7 +188,7 @@ type group struct {
 // mostPairs bounds the comparisons between two groups; larger ones are sampled.
 const mostPairs = 400
 
-func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b uint32, w *worker) float64, clean []uint16) []merger {
+func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b uint32, w *worker) float64, clean []uint16, gain float64) []merger {
 	var entries []uint32
 	for _, e := range edges {
 		entries = append(entries, e.a, e.b)
@@ -204,7 +204,7 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 		i, _ := slices.BinarySearch(entries, e.a)
 		j, _ := slices.BinarySearch(entries, e.b)
 		l := &between{a: int32(i), b: int32(j), sum: float64(e.bits), known: 1, exact: true, sizeA: 1, sizeB: 1}
-		l.bits = l.score()
+		l.bits = l.score(gain)
 		groups[i].links[l.b], groups[j].links[l.a] = l, l
 		h.Push(l)
 	}
@@ -218,7 +218,7 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 		x, y := &groups[l.a], &groups[l.b]
 		if !l.exact {
 			l.sum, l.known = evidence(x.members, y.members, w, pairBits)
-			l.exact, l.bits = true, l.score()
+			l.exact, l.bits = true, l.score(gain)
 			heap.Fix(&h, 0)
 			continue
 		}
@@ -252,7 +252,7 @@ func mergeComponent(edges []edge, floor float64, w *worker, pairBits func(a, b u
 			if int(m.known) < (nx+ny)*len(groups[o].members) && !math.IsInf(m.sum, 0) {
 				m.exact = false
 			}
-			groups[o].links[z], m.bits = m, m.score()
+			groups[o].links[z], m.bits = m, m.score(gain)
 			heap.Push(&h, m)
 		}
 	}

@@ -73,7 +73,7 @@ func (res *Result) waterfall(a, b uint32, w *worker) Waterfall {
 	for i, fd := range t.fields {
 		va, vb := fd.val[a], fd.val[b]
 		level, rare := w.compare(i, fd, va, vb)
-		s := Step{Field: fd.name, Agreement: fd.cmp.levels()[level], Level: int(level), Levels: len(fd.cmp.levels()) - 1, Bits: float64(md.weight[i][level] + rare), Rarity: float64(rare)}
+		s := Step{Field: fd.name, Agreement: fd.cmp.levels()[level], Level: int(level), Levels: len(fd.cmp.levels()) - 1, Bits: md.temper * float64(md.weights(&p)[i][level]+rare), Rarity: md.temper * float64(rare)}
 		if va != 0 {
 			s.A = fd.cmp.text(va)
 		}
@@ -82,14 +82,17 @@ func (res *Result) waterfall(a, b uint32, w *worker) Waterfall {
 		}
 		if level != 0 {
 			s.M, s.U = md.m[i][level], md.u[i][level]
+			if md.near(&p) == 1 {
+				s.U = md.uNear[i][level]
+			}
 		}
 		s.WouldFlip, s.WouldShift = res.flip(i, int(level), s.Bits, f.Groups-cut)
 		f.Steps = append(f.Steps, s)
 	}
 	if k := md.kinBits(&p); k > 0.01 {
-		also := Step{Field: "related people", Agreement: "what a family or an origin in common explains", Bits: -k}
+		also := Step{Field: "related people", Agreement: "what a family or an origin in common explains", Bits: -md.temper * k}
 		if md.kin[0].sort == related {
-			also = Step{Field: "related entries", Agreement: "what things that are alike have in common anyway", Bits: -k}
+			also = Step{Field: "related entries", Agreement: "what things that are alike have in common anyway", Bits: -md.temper * k}
 		}
 		f.Steps = append(f.Steps, also)
 	}
@@ -110,7 +113,7 @@ func (res *Result) flip(field, level int, bits, margin float64) (string, float64
 		if l == level || l > 0 && res.r.md.m[field][l] == 0 {
 			continue
 		}
-		shift := float64(res.r.md.weight[field][l]) - bits
+		shift := res.r.md.temper*float64(res.r.md.weight[0][field][l]) - bits
 		if (margin+shift >= 0) != (margin >= 0) && math.Abs(shift) < best {
 			best, name = math.Abs(shift), n
 		}
@@ -269,7 +272,7 @@ func (res *Result) Model() []FieldTable {
 		t.Missing = fd.missing()
 		for l, n := range fd.cmp.levels() {
 			if l > 0 {
-				t.Levels = append(t.Levels, LevelRow{n, res.r.md.m[i][l], res.r.md.u[i][l], float64(res.r.md.weight[i][l])})
+				t.Levels = append(t.Levels, LevelRow{n, res.r.md.m[i][l], res.r.md.u[i][l], float64(res.r.md.weight[0][i][l])})
 			}
 		}
 		out = append(out, t)

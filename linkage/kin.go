@@ -16,7 +16,7 @@ type kin struct {
 	sort   kinSort
 	prior  [classes]float64 // log2 of the share of all pairs
 	chance [][]float64      // by field and level
-	weight [][]float32      // log2(chance/u)
+	weight [2][][]float32   // log2(chance/u), and where the names are near
 
 	seen  [][]float64 // of the round of EM that runs
 	found [classes]float64
@@ -80,7 +80,9 @@ func (md *model) startKin(sorts ...kinSort) {
 				r[l] /= sum
 			}
 			k.chance = append(k.chance, r)
-			k.weight = append(k.weight, make([]float32, len(r)))
+			for i := range k.weight {
+				k.weight[i] = append(k.weight[i], make([]float32, len(r)))
+			}
 			k.limit(md, f)
 		}
 		for c := range k.prior {
@@ -95,19 +97,19 @@ func (md *model) startKin(sorts ...kinSort) {
 // odds is log2 of the odds of this class against people who have nothing to do
 // with each other. Half of the rarity counts: a family shares its rare surname
 // and not its given names.
-func (k *kin) odds(p *pattern) float64 {
+func (k *kin) odds(p *pattern, near int) float64 {
 	s := k.prior[p.class] + p.bits()/2
-	for f := range k.weight {
-		s += float64(k.weight[f][p.level[f]])
+	for f, w := range k.weight[near] {
+		s += float64(w[p.level[f]])
 	}
 	return s
 }
 
 // kinBits is what speaks for related people instead of one person.
 func (md *model) kinBits(p *pattern) float64 {
-	sum := 0.0
+	sum, near := 0.0, md.near(p)
 	for _, k := range md.kin {
-		if s := k.odds(p); s > -8 {
+		if s := k.odds(p, near); s > -8 {
 			sum += math.Exp2(s)
 		}
 	}
@@ -130,10 +132,10 @@ func (md *model) countKin(p *pattern, n float64) {
 	if len(md.kin) == 0 {
 		return
 	}
-	sum := 1.0
+	sum, near := 1.0, md.near(p)
 	var odds [kinSorts]float64
 	for i, k := range md.kin {
-		odds[i] = math.Exp2(k.odds(p))
+		odds[i] = math.Exp2(k.odds(p, near))
 		sum += odds[i]
 	}
 	for i, k := range md.kin {

@@ -368,9 +368,10 @@ func TestEMRecoversPlantedChances(t *testing.T) {
 	m, u := []float64{0.95, 0.9, 0.85, 0.8}, []float64{0.1, 0.2, 0.05, 0.15}
 	rng := rand.New(rand.NewPCG(5, 6))
 	seen := map[pattern]float64{}
-	random := sample{level: make([][]float64, 4)}
+	random := sample{level: make([][]float64, 4), near: make([][]float64, 4)}
 	for f := range random.level {
 		random.level[f] = []float64{0, u[f] * 1e6, (1 - u[f]) * 1e6}
+		random.near[f] = make([]float64, 3)
 		cf := tb.fields[f].cmp.(*categoryField)
 		cf.freq.sumSq = u[f]
 	}

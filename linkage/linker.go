@@ -182,7 +182,7 @@ func (l *Linker) clusters(e uint32, found []uint32) []Alternative {
 			continue
 		}
 		b := between{sum: sum, known: int32(n), sizeA: 1, sizeB: int32(len(members))}
-		if p := sigmoid2(b.score()); p >= leastProbability {
+		if p := sigmoid2(b.score(fullGain * l.res.r.md.temper)); p >= leastProbability {
 			out = append(out, Alternative{int(k), round6(p)})
 		}
 	}

@@ -38,15 +38,18 @@ type counted struct {
 // W. E. Winkler, "Frequency-based matching in Fellegi-Sunter model of record
 // linkage" (1989).
 type model struct {
-	m, u   [][]float64 // by field, then level; level 0 is unused
-	weight [][]float32 // log2(m/u)
-	good   []int       // by field: the last level that counts as agreement
+	m, u   [][]float64    // by field, then level; level 0 is unused
+	uNear  [][]float64    // u where the names are near, see near
+	weight [2][][]float32 // log2(m/u), and where the names are near
+	temper float64        // what all evidence is multiplied by, see soften
+	good   []int          // by field: the last level that counts as agreement
 
 	kin      []*kin // classes of related people; none when too little tells them apart
 	unshared []bool // by field: what related people seldom share
 	named    []bool // by field: is a person's name
 	telling  []bool // by field: has so many values that strangers seldom agree
 	common   []bool // by field: most entries have it
+	category []bool // by field: has few values, the same or not
 	prior    [classes]float64
 	total    [classes]float64 // pairs in all
 	found    [classes]float64 // expected matches among the candidates
@@ -75,12 +78,15 @@ func (p *pattern) bits() float64 { return (float64(p.rarity) - 128) / 2 }
 
 // odds is log2 of the posterior odds of a match.
 func (md *model) odds(p *pattern) float64 {
-	s := md.prior[p.class] + p.bits()
-	for f := range md.weight {
-		s += float64(md.weight[f][p.level[f]])
+	s := p.bits()
+	for f, w := range md.weights(p) {
+		s += float64(w[p.level[f]])
 	}
-	return s - md.kinBits(p)
+	return md.prior[p.class] + md.temper*(s-md.kinBits(p))
 }
+
+// weights are the weights by field and level that hold for a pair.
+func (md *model) weights(p *pattern) [][]float32 { return md.weight[md.near(p)] }
 
 func sigmoid2(bits float64) float64 { return 1 / (1 + math.Exp2(-bits)) }
 
@@ -108,6 +114,7 @@ func countPatterns(t *table, x *index, watch *watch, share uint64) ([]counted, e
 // field, and, apart, the pairs that might be matches.
 type sample struct {
 	level   [][]float64
+	near    [][]float64 // the same among pairs with near names
 	suspect []counted
 }
 
@@ -115,19 +122,24 @@ type sample struct {
 func (md *model) sampleRandom(t *table, workers, draws int) sample {
 	n := uint64(len(t.ids))
 	all := n*(n-1)/2 <= uint64(draws)*4
-	levels := make([][][]float64, workers)
+	levels, nears := make([][][]float64, workers), make([][][]float64, workers)
 	suspects := make([]map[pattern]float64, workers)
 	parallel(workers, func(k int) {
 		w := newWorker(len(t.fields))
-		level := make([][]float64, len(t.fields))
+		level, near := make([][]float64, len(t.fields)), make([][]float64, len(t.fields))
 		for f, fd := range t.fields {
-			level[f] = make([]float64, len(fd.cmp.levels()))
+			level[f], near[f] = make([]float64, len(fd.cmp.levels())), make([]float64, len(fd.cmp.levels()))
 		}
 		suspect := map[pattern]float64{}
 		add := func(i, j uint64) {
 			p := compareEntries(t, uint32(i), uint32(j), w)
 			for f := range level {
 				level[f][p.level[f]]++
+			}
+			if md.near(&p) == 1 {
+				for f := range near {
+					near[f][p.level[f]]++
+				}
 			}
 			if md.suspicious(&p) {
 				suspect[p]++
@@ -146,16 +158,21 @@ func (md *model) sampleRandom(t *table, workers, draws int) sample {
 				}
 			}
 		}
-		levels[k], suspects[k] = level, suspect
+		levels[k], nears[k], suspects[k] = level, near, suspect
 	})
-	for _, part := range levels[1:] {
+	return sample{addUp(levels), addUp(nears), merge(suspects)}
+}
+
+// addUp adds the workers' counts: whole numbers, exact in any order.
+func addUp(parts [][][]float64) [][]float64 {
+	for _, part := range parts[1:] {
 		for f := range part {
 			for l, c := range part[f] {
-				levels[0][f][l] += c // whole numbers: exact in any order
+				parts[0][f][l] += c
 			}
 		}
 	}
-	return sample{levels[0], merge(suspects)}
+	return parts[0]
 }
 
 // suspicious reports whether two fields or more agree well, or one does and
@@ -193,7 +210,7 @@ func merge(parts []map[pattern]float64) []counted {
 }
 
 func newModel(t *table) *model {
-	md := &model{}
+	md := &model{temper: 1}
 	for _, fd := range t.fields {
 		n := len(fd.cmp.levels())
 		m := make([]float64, n)
@@ -209,8 +226,12 @@ func newModel(t *table) *model {
 		md.telling = append(md.telling, fd.kind == Text || fd.kind == Code)
 		md.common = append(md.common, fd.missing() < 0.5)
 		md.unshared = append(md.unshared, fd.kind == FullName || fd.kind == DateKind || fd.kind == Email)
+		md.category = append(md.category, fd.kind == Category)
 		md.u = append(md.u, make([]float64, n))
-		md.weight = append(md.weight, make([]float32, n))
+		md.uNear = append(md.uNear, make([]float64, n))
+		for i := range md.weight {
+			md.weight[i] = append(md.weight[i], make([]float32, n))
+		}
 	}
 	n := float64(len(t.ids))
 	per := make([]float64, len(t.lists))
@@ -231,6 +252,7 @@ func newModel(t *table) *model {
 // as far as the model holds it for a non-match; those among matches come from
 // the candidates.
 func (md *model) fit(t *table, cand []counted, random sample, rounds int) {
+	md.temper = 1
 	for round := 0; round < rounds; round++ {
 		md.chancesAmongOthers(t, random, round == 0)
 		if md.kin == nil {
@@ -247,18 +269,27 @@ func (md *model) fit(t *table, cand []counted, random sample, rounds int) {
 		}
 	}
 	md.weigh()
+	if !md.knowsPeople() {
+		md.soften(cand)
+	}
 }
 
 func (md *model) chancesAmongOthers(t *table, random sample, first bool) {
+	near := make([][]float64, len(md.u))
 	for f := range md.u {
 		copy(md.u[f], random.level[f])
+		near[f] = slices.Clone(random.near[f])
 	}
 	if !first {
 		for i := range random.suspect {
 			p := &random.suspect[i]
 			n := p.n * sigmoid2(md.odds(&p.pattern))
+			isNear := md.near(&p.pattern) == 1
 			for f := range md.u {
 				md.u[f][p.level[f]] -= n
+				if isNear {
+					near[f][p.level[f]] -= n
+				}
 			}
 		}
 	}
@@ -279,14 +310,17 @@ func (md *model) chancesAmongOthers(t *table, random sample, first bool) {
 			u[l] *= (1 - same) / rest
 		}
 	}
+	md.chancesOfNear(near)
 }
 
 func (md *model) weigh() {
-	for f := range md.m {
-		for l := 1; l < len(md.m[f]); l++ {
-			md.weight[f][l] = float32(clamp(math.Log2(md.m[f][l]/md.u[f][l]), -14, 24))
-			for _, k := range md.kin {
-				k.weight[f][l] = float32(clamp(math.Log2(k.chance[f][l]/md.u[f][l]), -14, 24))
+	for i, u := range [][][]float64{md.u, md.uNear} {
+		for f := range md.m {
+			for l := 1; l < len(md.m[f]); l++ {
+				md.weight[i][f][l] = float32(clamp(math.Log2(md.m[f][l]/u[f][l]), -14, 24))
+				for _, k := range md.kin {
+					k.weight[i][f][l] = float32(clamp(math.Log2(k.chance[f][l]/u[f][l]), -14, 24))
+				}
 			}
 		}
 	}

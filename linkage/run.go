@@ -143,7 +143,7 @@ func (r *run) link(judged []edge) error {
 		clean = r.t.list
 	}
 	var err error
-	r.forest, err = agglomerate(len(r.t.ids), strong, floorBits, &r.watch, r.bits, len(r.t.fields), clean)
+	r.forest, err = agglomerate(len(r.t.ids), strong, floorBits, &r.watch, r.bits, len(r.t.fields), clean, fullGain*r.md.temper)
 	return err
 }
 
