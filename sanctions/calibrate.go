@@ -49,7 +49,7 @@ func (s *Screener) Calibration() *Calibration { return s.calibration }
 // calibration, such as one that [Calibrate] measured on those very lists.
 func (s *Screener) Calibrated(c *Calibration) *Screener {
 	out := *s
-	out.calibration = c
+	out.calibration, out.fits = c, nil
 	out.lower = lowering(c)
 	return &out
 }
@@ -88,26 +88,13 @@ const UsualAlarms = 0.003
 func (c *Calibration) Threshold(script names.Script, rate float64) float64 {
 	highest := reported
 	for _, sc := range c.Scripts {
-		at := 1.0
-		for i, share := range sc.Alarms {
-			if share <= rate {
-				at = round(reported + float64(i)/100)
-				break
-			}
-		}
+		at := lowestAt(sc.Alarms, rate)
 		if sc.Script == script.String() && len(sc.Alarms) > 0 {
 			return at
 		}
 		highest = max(highest, at)
 	}
 	return highest
-}
-
-// Threshold is the score from which on hits of a query are to be looked at, for
-// the script of its name and an alarm rate such as [UsualAlarms].
-func (s *Screener) Threshold(q Query, rate float64) float64 {
-	n := s.people.read(q.Name)
-	return s.calibration.Threshold(scriptOf(&n), rate)
 }
 
 // lowered takes the calibrated part off a score across scripts. Names that are

@@ -38,7 +38,7 @@ type Decision struct {
 	Score     float64           `json:"score"`
 	Threshold float64           `json:"threshold"`
 	ListDate  string            `json:"list_date"`
-	Measured  string            `json:"measured,omitempty"` // what the calibration in use was measured on
+	Measured  string            `json:"measured,omitempty"` // what the threshold is based on
 }
 
 // longestFalse is the longest that a known false positive stands.
@@ -102,7 +102,7 @@ func (s *Screener) Draft(subject string, q Query, h Hit, threshold float64) Deci
 		subject = q.Subject()
 	}
 	return Decision{Subject: subject, List: h.List, ID: h.ID, Entry: h.Entry, Asked: q.Name, Listed: s.entries[h.entry].entry.Names[h.alias].Name,
-		Score: h.Score, Threshold: threshold, ListDate: h.Date, Measured: s.calibration.Lists}
+		Score: h.Score, Threshold: threshold, ListDate: h.Date, Measured: s.measured()}
 }
 
 // Subject is a reference to the party asked about for callers that have none of

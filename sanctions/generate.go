@@ -134,17 +134,37 @@ func Generate(lists []*List, n int, seed uint64) []Generated {
 func MadeUp(n int, seed uint64) []Generated {
 	var out []Generated
 	for k, st := range stocks() {
-		r := rand.New(rand.NewPCG(seed, uint64(k)<<32))
-		for i := range n {
-			given, family := st.given[r.IntN(len(st.given))], st.family[r.IntN(len(st.family))]
-			name := given + " " + family
-			if st.familyFirst && i%2 == 0 {
-				name = family + given // as written; the other half as forms with two fields give it
-			}
-			out = append(out, Generated{Name: name, Case: Unrelated, Script: st.label})
-		}
+		out = append(out, st.madeUp(k, n, seed)...)
 	}
 	return out
+}
+
+// madeUp makes n unrelated names of the k-th stock.
+func (st *stock) madeUp(k, n int, seed uint64) []Generated {
+	out := make([]Generated, n)
+	r := rand.New(rand.NewPCG(seed, uint64(k)<<32))
+	for i := range out {
+		given, family := st.given[r.IntN(len(st.given))], st.family[r.IntN(len(st.family))]
+		name := given + " " + family
+		if st.familyFirst && i%2 == 0 {
+			name = family + given // as written; the other half as forms with two fields give it
+		}
+		out[i] = Generated{Name: name, Case: Unrelated, Script: st.label}
+	}
+	return out
+}
+
+// standard is the script for whose alarms a stock stands; false for a stock that
+// is shown in the documentation and is no part of the measure.
+func (st *stock) standard() (names.Script, bool) {
+	switch st.label {
+	case "latin-arabic":
+		return names.Latin, false
+	case "japanese":
+		return names.Han, true // most Japanese names are written in Han signs
+	}
+	n := names.Parse(st.given[0] + " " + st.family[0])
+	return scriptOf(&n), true
 }
 
 type person struct {

@@ -19,6 +19,7 @@ type Screener struct {
 
 	calibration *Calibration
 	lower       [names.OtherScript + 1]float64 // what scores across scripts lose
+	fits        *fits                          // alarms on these very lists; nil when the caller brought a calibration
 }
 
 type listEntry struct {
@@ -34,7 +35,7 @@ func (s *Screener) Len() int { return len(s.entries) }
 
 // Index prepares lists for searching. Give it what [Join] returns.
 func Index(lists ...*List) *Screener {
-	s := &Screener{lists: lists, calibration: standard()}
+	s := &Screener{lists: lists, calibration: standard(), fits: &fits{}}
 	s.lower = lowering(s.calibration)
 	for _, l := range lists {
 		for i := range l.Entries {

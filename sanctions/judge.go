@@ -48,7 +48,7 @@ func (s *Scratch) judge(q, n *names.Name) judgement {
 		if signs(q) == 2 || signs(n) == 2 {
 			j.score -= twoSigns
 		}
-		j.score = lowered(j.score, s.owner.lower[asked])
+		j.score = lowered(j.score, s.owner.lower[asked]/beyondTwo(&j.align, asked))
 		return j
 	}
 	if listed == names.Han || listed == names.Hangul {
@@ -66,6 +66,22 @@ func (s *Scratch) judge(q, n *names.Name) judgement {
 		j.score, j.slips = score, slips
 	}
 	return j
+}
+
+// beyondTwo is by how much less a score across scripts is lowered because more
+// than two words correspond: the amounts were measured on names of two words, and
+// three romanised words seldom agree by chance. Signs of one syllable are no words.
+func beyondTwo(al *names.Alignment, script names.Script) float64 {
+	if script == names.Han || script == names.Hangul {
+		return 1
+	}
+	words := 0
+	for i := range al.Pairs {
+		if p := &al.Pairs[i]; p.NA > 0 && p.NB > 0 && p.Score >= notSame && p.Weight >= commonest {
+			words++
+		}
+	}
+	return float64(max(words, 2)) / 2
 }
 
 // otherWord reports whether two names differ in one word alone, which is short:

@@ -1,0 +1,141 @@
+package sanctions
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+
+	"palermo/names"
+)
+
+// How an alarm rate is measured on the lists in force.
+const (
+	fitNames = 6000   // made-up names of each stock
+	fitTail  = 0.01   // share of them, the best scored, on which the tail is fitted
+	fitSeed  = 0x5eed // of the names; the lists decide the rest
+	floor    = 0.80   // no lower score is put before a reviewer, however rare alarms are
+)
+
+// fits are the alarm curves of the lists in force, by script. Each is measured
+// when it is first asked for, so that loading lists costs nothing.
+type fits [names.OtherScript + 1]struct {
+	once   sync.Once
+	alarms []float64 // as in ScriptAlarms; nil for a script without a stock
+}
+
+// fitted is the alarm curve of a script on the lists in force. How often a score
+// flags somebody grows with the lists and with the names on them, so a curve
+// measured on one list says little of another. Stocks that write in one script
+// count as one.
+func (s *Screener) fitted(script names.Script) []float64 {
+	f := &s.fits[script]
+	f.once.Do(func() {
+		var best []float64
+		for k, st := range stocks() {
+			if of, ok := st.standard(); ok && of == script {
+				best = append(best, s.bests(st.madeUp(k, fitNames, fitSeed))...)
+			}
+		}
+		if best != nil {
+			f.alarms = tailCurve(best)
+		}
+	})
+	return f.alarms
+}
+
+// bests are the scores of the best hits of persons with the given names, 0 for
+// none. The result does not depend on the number of workers.
+func (s *Screener) bests(made []Generated) []float64 {
+	out := make([]float64, len(made))
+	workers := runtime.GOMAXPROCS(0)
+	var wg sync.WaitGroup
+	for k := range workers {
+		wg.Go(func() {
+			w := &Scratch{}
+			for i := k; i < len(made); i += workers {
+				if h := s.Search(Query{Name: made[i].Name}, w); len(h) > 0 {
+					out[i] = h[0].Score
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+// tailCurve is the share of unrelated names that reach each score from 0.50 in
+// steps of 0.01. Far out, where a few names decide, it is the larger of the share
+// counted and a generalised Pareto tail through the best scores (J. Pickands,
+// "Statistical inference using extreme order statistics", 1975; fitted by moments
+// after J. Hosking and J. Wallis, 1987, with shape at most 0: scores end at 1).
+func tailCurve(scores []float64) []float64 {
+	out := make([]float64, 51)
+	sorted := slices.Sorted(slices.Values(scores))
+	slices.Reverse(sorted)
+	m := min(max(int(fitTail*float64(len(sorted))), 1), len(sorted)-1)
+	from := max(sorted[m], reported) // lower hits are not reported
+	var mean, square float64
+	for _, v := range sorted[:m] {
+		mean += max(v-from, 0) / float64(m)
+		square += max(v-from, 0) * max(v-from, 0) / float64(m)
+	}
+	spread := square - mean*mean
+	above := share(scores, from, 0)
+	for i := range out {
+		cut := reported + float64(i)/100
+		out[i] = share(scores, cut-1e-9, 0)
+		if cut > from && sorted[m] >= reported && spread > 0 {
+			out[i] = max(out[i], above*pareto(cut-from, mean, spread))
+		}
+	}
+	return out
+}
+
+// pareto is the share of a generalised Pareto law with a mean and variance that
+// lies above y; its shape is held at 0, the exponential, where it would be more.
+func pareto(y, mean, variance float64) float64 {
+	shape := (1 - mean*mean/variance) / 2
+	if shape > -1e-6 {
+		return math.Exp(-y / mean)
+	}
+	scale := mean * (1 - shape)
+	return math.Pow(max(1+shape*y/scale, 0), -1/shape)
+}
+
+// Threshold is the score from which on hits of a query are to be looked at: the
+// lowest, but at least 0.80, at which no more than the given share of unrelated
+// people whose names are written in the script of its name is flagged by name
+// alone on the lists in force. The first call for a script screens some
+// thousands of made-up names. The rate is such as [UsualAlarms].
+func (s *Screener) Threshold(q Query, rate float64) float64 {
+	n := s.people.read(q.Name)
+	script := scriptOf(&n)
+	if s.fits == nil { // the caller's own calibration
+		return s.calibration.Threshold(script, rate)
+	}
+	curve := s.fitted(script)
+	if curve == nil { // no stock of names: as the strictest measured, or as Latin
+		return max(s.calibration.Threshold(script, rate), lowestAt(s.fitted(names.Latin), rate))
+	}
+	return max(floor, lowestAt(curve, rate))
+}
+
+// lowestAt is the lowest score at which a curve of alarms is within a rate.
+func lowestAt(curve []float64, rate float64) float64 {
+	for i, share := range curve {
+		if share <= rate {
+			return round(reported + float64(i)/100)
+		}
+	}
+	return 1
+}
+
+// measured says on what thresholds are based.
+func (s *Screener) measured() string {
+	if s.fits == nil {
+		return s.calibration.Lists
+	}
+	return fmt.Sprintf("%d made-up names of each custom of writing on the lists in force (%d entries)", fitNames, s.Len())
+}

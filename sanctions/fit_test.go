@@ -1,0 +1,162 @@
+package sanctions
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"runtime"
+	"sort"
+	"strings"
+	"testing"
+
+	"palermo/names"
+)
+
+// A tail of scores that is exponential is met within chance, a rarer rate never
+// has a lower threshold, and what was counted is never stated as less.
+func TestTailCurve(t *testing.T) {
+	scores := make([]float64, 3000)
+	for i := range scores {
+		scores[i] = min(0.6-0.04*math.Log((float64(i)+0.5)/3000), 1) // S(x) = exp(-(x-0.6)/0.04)
+	}
+	c := tailCurve(scores)
+	if got, want := lowestAt(c, 0.001), 0.6-0.04*math.Log(0.001); math.Abs(got-want) > 0.011 {
+		t.Errorf("1 in 1,000 at %.3f, want %.3f", got, want)
+	}
+	for i := range c {
+		if cut := reported + float64(i)/100; c[i] < share(scores, cut-1e-9, 0) {
+			t.Errorf("at %.2f %v is stated, less than was counted", cut, c[i])
+		}
+		if i > 0 && c[i] > c[i-1] {
+			t.Errorf("alarms rise at %d: %v after %v", i, c[i], c[i-1])
+		}
+	}
+}
+
+// The threshold comes of the lists in force: a longer list of the same names asks
+// for a higher one, and the number of workers changes nothing.
+func TestThresholdOfTheLists(t *testing.T) {
+	short, long := Index(invented(30, 1)), Index(invented(4000, 1))
+	q := Query{Name: "Ann Smith"}
+	a, b := short.Threshold(q, 0.001), long.Threshold(q, 0.001)
+	if !(a >= floor && a < b && b <= 1) {
+		t.Errorf("thresholds %.2f on 100 entries and %.2f on 4,000", a, b)
+	}
+	if c := long.Threshold(q, 0.01); c > b {
+		t.Errorf("ten times the alarms ask for %.2f, above %.2f", c, b)
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	if again := Index(invented(4000, 1)).Threshold(q, 0.001); again != b {
+		t.Errorf("one worker: %.2f, several: %.2f", again, b)
+	}
+}
+
+// TestEvalStatedRate asks whether a stated alarm rate holds on names that had no
+// part in setting the threshold, list by list: other made-up names, made-up names
+// of three words, and the names of PALERMO_NEGATIVES if given (JSON lines of set
+// and name). Then how many listed people are found at those thresholds.
+func TestEvalStatedRate(t *testing.T) {
+	var outside []Generated
+	if path := os.Getenv("PALERMO_NEGATIVES"); path != "" {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(b)) {
+			var x struct{ Set, Name string }
+			if err := json.Unmarshal([]byte(line), &x); err != nil {
+				t.Fatal(err)
+			}
+			outside = append(outside, Generated{Name: x.Name, Script: "outside " + x.Set})
+		}
+	}
+	made := MadeUp(5000, 4242)
+	for k, st := range stocks() { // given, father's and family name
+		if st.label == "arabic" || st.label == "cyrillic" {
+			fathers := st.madeUp(k, 5000, 77)
+			for i, g := range st.madeUp(k, 5000, 78) {
+				given, _, _ := strings.Cut(fathers[i].Name, " ")
+				made = append(made, Generated{Name: given + " " + g.Name, Script: st.label + ", three words"})
+			}
+		}
+	}
+	rates := [...]float64{0.001, 0.003, 0.01}
+	for _, set := range []struct {
+		name  string
+		lists []*List
+	}{
+		{"OFAC 2022 and UN", sharedLists(t, "ofac_2022-01-31/*.csv", "un_*/*.xml")},
+		{"UK 2025", sharedLists(t, "uk_2025-08-11/*.csv")},
+		{"all three", sharedLists(t, "ofac_2022-01-31/*.csv", "uk_2025-08-11/*.csv", "un_*/*.xml")},
+	} {
+		bare, original := stripped(set.lists)
+		s, w := Index(bare...), &Scratch{}
+		at := func(script names.Script, rate float64) float64 {
+			if c := s.fitted(script); c != nil {
+				return max(floor, lowestAt(c, rate))
+			}
+			return 1
+		}
+		t.Logf("%s, %d entries: thresholds at 1, 3 and 10 in 1,000", set.name, s.Len())
+		for sc := names.NoScript; sc <= names.OtherScript; sc++ {
+			if s.fitted(sc) != nil {
+				t.Logf("  %-10s %.2f %.2f %.2f", sc, at(sc, rates[0]), at(sc, rates[1]), at(sc, rates[2]))
+			}
+		}
+		type tally struct{ n, over [len(rates)]int }
+		alarms := map[string]*tally{}
+		for _, g := range append(append([]Generated{}, made...), outside...) {
+			a := alarms[g.Script]
+			if a == nil {
+				a = &tally{}
+				alarms[g.Script] = a
+			}
+			n := names.Parse(g.Name)
+			h := s.Search(Query{Name: g.Name}, w)
+			for i, r := range rates {
+				a.n[i]++
+				if len(h) > 0 && h[0].Score >= at(scriptOf(&n), r) {
+					a.over[i]++
+				}
+			}
+		}
+		var labels []string
+		for l := range alarms {
+			labels = append(labels, l)
+		}
+		sort.Strings(labels)
+		for _, l := range labels {
+			a := alarms[l]
+			t.Logf("  alarms %-24s n %5d: %.3f %.3f %.3f %%", l, a.n[0], 100*float64(a.over[0])/float64(a.n[0]), 100*float64(a.over[1])/float64(a.n[1]), 100*float64(a.over[2])/float64(a.n[2]))
+		}
+		found := map[Case]*tally{}
+		for _, g := range append(Generate(bare, 3000, 21), original...) {
+			if g.Case == Unrelated || g.Case == Exact {
+				continue
+			}
+			a := found[g.Case]
+			if a == nil {
+				a = &tally{}
+				found[g.Case] = a
+			}
+			n := names.Parse(g.Name)
+			best := 0.0
+			for _, h := range s.Search(Query{Name: g.Name}, w) {
+				if h.ID == g.ID && h.List == g.List {
+					best = h.Score
+				}
+			}
+			for i, r := range rates {
+				a.n[i]++
+				if best >= at(scriptOf(&n), r) {
+					a.over[i]++
+				}
+			}
+		}
+		for _, c := range []Case{Typing, Swap, Joined, Reordered, TwoErrors, Script} {
+			if a := found[c]; a != nil {
+				t.Logf("  found  %-24s n %5d: %.2f %.2f %.2f %%", c, a.n[0], 100*float64(a.over[0])/float64(a.n[0]), 100*float64(a.over[1])/float64(a.n[1]), 100*float64(a.over[2])/float64(a.n[2]))
+			}
+		}
+	}
+}
