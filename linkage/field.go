@@ -116,6 +116,8 @@ type frequency struct {
 	n      float64 // entries that have a value
 	sumSq  float64 // chance that two random entries agree
 	excess float64 // entries of the same person beyond the one at hand
+
+	rare [256]float64 // by count: log2 of how much rarer the value is than agreeing ones are
 }
 
 func countValues(val []uint32, distinct int) frequency {
@@ -139,6 +141,9 @@ func (f *frequency) sum() {
 		f.sumSq += float64(c) * math.Max(float64(c)-1-f.excess, 0) / n / (n - 1)
 	}
 	f.sumSq = math.Max(f.sumSq, 0.25/n/n)
+	for c := range f.rare {
+		f.rare[c] = math.Log2(f.sumSq / f.of(int32(c)))
+	}
 }
 
 func (f *frequency) settle(perPerson float64) {
@@ -146,15 +151,24 @@ func (f *frequency) settle(perPerson float64) {
 	f.sum()
 }
 
-// of is the chance that an entry of another person has the value.
-func (f *frequency) of(v uint32) float64 {
-	return math.Max(float64(f.count[v])-1-f.excess, 0.5) / math.Max(f.n, 2)
+// of is the chance that an entry of another person has a value seen so often.
+func (f *frequency) of(count int32) float64 {
+	return math.Max(float64(count)-1-f.excess, 0.5) / math.Max(f.n, 2)
 }
 
-// rarity is log2 of how much rarer a value is than agreeing values are on
-// average, within bounds that keep single values from deciding alone.
+// rarer is log2 of how much rarer a value is than agreeing values are on average.
+func (f *frequency) rarer(v uint32) float64 {
+	c := f.count[v]
+	if int(c) < len(f.rare) {
+		return f.rare[c]
+	}
+	return math.Log2(f.sumSq / f.of(c))
+}
+
+// rarity is what rarer gives, within bounds that keep single values from deciding
+// alone.
 func (f *frequency) rarity(v uint32) float32 {
-	return float32(clamp(math.Log2(f.sumSq/f.of(v)), -10, 6))
+	return float32(clamp(f.rarer(v), -10, 6))
 }
 
 func clamp(x, lo, hi float64) float64 { return math.Max(lo, math.Min(hi, x)) }

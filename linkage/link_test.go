@@ -9,10 +9,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -484,24 +482,6 @@ func drawn(hs []History, rng *rand.Rand) float64 {
 	a, b, m := counts(hs)
 	v := float64(a+1) * float64(b+1) * float64(a-m) * float64(b-m) / (float64(m+1) * float64(m+1) * float64(m+2))
 	return chapman(a, b, m) + rng.NormFloat64()*math.Sqrt(v)
-}
-
-// TestScale links 1,000,000 generated entries; it prints time and pairs.
-func TestScale(t *testing.T) {
-	if os.Getenv("PALERMO_LONG") != "1" {
-		t.Skip("takes a minute: set PALERMO_LONG=1")
-	}
-	people := 1600000
-	if n, err := strconv.Atoi(os.Getenv("PALERMO_PEOPLE")); err == nil {
-		people = n
-	}
-	g := Generator{People: people, Lists: []float64{0.35, 0.275}, Errors: 1, Seed: 1}
-	lists := generated(t, g)
-	start := time.Now()
-	res := mustLink(t, lists, Options{Workers: 2, Draws: 10})
-	t.Logf("%d entries in %.1f s: %+v", lists[0].Rows()+lists[1].Rows(), time.Since(start).Seconds(), res.Summary)
-	s := ScoreClusters(res.Clusters, res.Pairs, generatedTruth(t, g))
-	t.Logf("%+v", s)
 }
 
 func BenchmarkLinkerAdd(b *testing.B) {

@@ -1,7 +1,6 @@
 package linkage
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -367,7 +366,7 @@ func (f *nameField) rarityOfSame(x []nameWord) float32 {
 }
 
 func (f *frequency) wordRarity(v uint32) float64 {
-	return clamp(math.Log2(f.sumSq/f.of(v)), -6, 5)
+	return clamp(f.rarer(v), -6, 5)
 }
 
 func (f *nameField) keys(view int, v uint32, dst []uint64) []uint64 {

@@ -1,0 +1,155 @@
+package linkage
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"runtime/metrics"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestScale links generated lists of 10^5 and 10^6 entries, or of those of
+// PALERMO_PEOPLE people, and prints time and memory, which show the growth. The
+// cut must lie near the best one, and the rate of wrong links be near the
+// estimate.
+func TestScale(t *testing.T) {
+	if os.Getenv("PALERMO_LONG") != "1" {
+		t.Skip("takes minutes: set PALERMO_LONG=1")
+	}
+	sizes := []int{160000, 1600000}
+	if n, err := strconv.Atoi(os.Getenv("PALERMO_PEOPLE")); err == nil {
+		sizes = []int{n}
+	}
+	for _, people := range sizes {
+		g := Generator{People: people, Lists: []float64{0.35, 0.275}, Errors: 1, Seed: 1}
+		lists := generated(t, g)
+		start, cpu := time.Now(), cpuSeconds()
+		res := mustLink(t, lists, Options{Workers: 2, Draws: 10})
+		n := lists[0].Rows() + lists[1].Rows()
+		used := cpuSeconds() - cpu
+		t.Logf("%d entries in %.1f s, %.1f CPU s (%.0f us an entry), at most %d MB so far: %+v",
+			n, time.Since(start).Seconds(), used, used/float64(n)*1e6, peakMB(), res.Summary)
+		s := ScoreClusters(res.Clusters, res.Pairs, generatedTruth(t, g))
+		t.Logf("%+v", s)
+		if s.BestF1-s.F1 > 0.02 {
+			t.Errorf("F1 %.4f at the program's cut, %.4f at best", s.F1, s.BestF1)
+		}
+		if off := 1 - s.Precision - res.Summary.EstFDR; math.Abs(off) > 0.03 {
+			t.Errorf("%.3f of the links are wrong, %.3f were expected", 1-s.Precision, res.Summary.EstFDR)
+		}
+	}
+}
+
+// cpuSeconds is the work of the program so far, as the runtime estimates it.
+func cpuSeconds() float64 {
+	runtime.GC() // the estimates are those of the last collection
+	m := []metrics.Sample{{Name: "/cpu/classes/total:cpu-seconds"}, {Name: "/cpu/classes/idle:cpu-seconds"}}
+	metrics.Read(m)
+	return m[0].Value.Float64() - m[1].Value.Float64()
+}
+
+// peakMB is the memory that the runtime has taken from the system.
+func peakMB() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Sys >> 20
+}
+
+// TestEqualRows links a million rows that hold the same: nothing tells anybody
+// apart, so nobody is linked, and it must end.
+func TestEqualRows(t *testing.T) {
+	n := 3000
+	if os.Getenv("PALERMO_LONG") == "1" {
+		n = 1000000
+	}
+	var b strings.Builder
+	b.WriteString("id,name,birth_date,sex\n")
+	for i := range n {
+		fmt.Fprintf(&b, "%d,Ana Lopez,1990-01-01,f\n", i)
+	}
+	start := time.Now()
+	res := mustLink(t, []*List{mustRead(t, "equal.csv", b.String())}, Options{Workers: 2})
+	t.Logf("%d equal rows in %.1f s: %+v", n, time.Since(start).Seconds(), res.Summary)
+	if res.Summary.Records != n || res.Summary.Pairs != 0 {
+		t.Errorf("%d records, %d links among rows that nothing tells apart", res.Summary.Records, res.Summary.Pairs)
+	}
+}
+
+// TestBlockingRecall holds the estimated recall of blocking against the truth
+// over generated populations.
+func TestBlockingRecall(t *testing.T) {
+	sizes := []int{2000, 6000}
+	if os.Getenv("PALERMO_LONG") == "1" {
+		sizes = []int{2000, 6000, 40000, 160000, 400000}
+	}
+	for _, people := range sizes {
+		for seed := range uint64(2) {
+			g := Generator{People: people, Lists: []float64{0.4, 0.3}, Errors: 1, Seed: 40 + seed}
+			res := mustLink(t, generated(t, g), Options{Workers: 2, Draws: 1})
+			got, want := res.Summary.BlockingRecall, blockingRecall(t, res, g)
+			t.Logf("%d people: estimated %.3f, true %.3f", people, got, want)
+			if math.Abs(got-want) > 0.1 {
+				t.Errorf("%d people: blocking recall is estimated at %.3f and is %.3f", people, got, want)
+			}
+		}
+	}
+}
+
+// blockingRecall is the share of true pairs that share a block.
+func blockingRecall(t *testing.T, res *Result, g Generator) float64 {
+	tab, truth := res.r.t, generatedTruth(t, g)
+	first := map[string]uint32{}
+	found, all := 0.0, 0.0
+	for i := range tab.ids {
+		who := truth(tab.lists[tab.list[i]], tab.ids[i])
+		j, ok := first[who]
+		if !ok {
+			first[who] = uint32(i)
+			continue
+		}
+		all++
+		if res.r.x.passesOf(j, uint32(i)) > 0 {
+			found++
+		}
+	}
+	return found / all
+}
+
+// TestDispersion: of fields that are independent it is 1, of fields that
+// repeat each other their number.
+func TestDispersion(t *testing.T) {
+	agree := []float64{0, 0.8, 0.2}
+	md := &model{m: [][]float64{agree, agree, agree}, temper: 1, named: make([]bool, 3)}
+	md.prior[within] = 60 // all are matches
+	for i := range md.weight {
+		for range 3 {
+			md.weight[i] = append(md.weight[i], []float32{0, 3, -2})
+		}
+	}
+	var free, bound []counted
+	for k := range 8 {
+		c := counted{n: 1000}
+		c.rarity = quantise(0)
+		for f := range 3 {
+			c.level[f] = uint8(1 + k>>f&1)
+			c.n *= agree[c.level[f]]
+		}
+		free = append(free, c)
+	}
+	for l := uint8(1); l <= 2; l++ {
+		c := counted{n: 1000 * agree[l]}
+		c.rarity = quantise(0)
+		c.level[0], c.level[1], c.level[2] = l, l, l
+		bound = append(bound, c)
+	}
+	if d := md.dispersion(free, true); math.Abs(d-1) > 1e-6 {
+		t.Errorf("independent fields have a dispersion of %v", d)
+	}
+	if d := md.dispersion(bound, true); math.Abs(d-3) > 1e-6 {
+		t.Errorf("one field three times has a dispersion of %v", d)
+	}
+}
