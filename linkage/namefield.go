@@ -194,6 +194,9 @@ func (f *nameField) views() []string      { return []string{"two words", "word"}
 func (f *nameField) text(v uint32) string { return f.raw[v] }
 func (f *nameField) same() float64        { return f.freq.sumSq }
 
+// tokenBits is log2 of how many pairs of words a worker remembers: some 4 MB.
+const tokenBits = 18
+
 // likeness of two words, remembered by the worker.
 func (f *nameField) likeness(a, b uint32, w *worker) (float32, names.How) {
 	if a == b {
@@ -203,10 +206,10 @@ func (f *nameField) likeness(a, b uint32, w *worker) (float32, names.How) {
 		a, b = b, a
 	}
 	if w.tokens == nil {
-		w.tokens = make([]tokenMemo, 1<<15)
+		w.tokens = make([]tokenMemo, 1<<tokenBits)
 	}
 	k := uint64(a)<<32 | uint64(b)
-	e := &w.tokens[(k*0x9e3779b97f4a7c15)>>(64-15)]
+	e := &w.tokens[(k*0x9e3779b97f4a7c15)>>(64-tokenBits)]
 	if e.key != k {
 		s, how := names.CompareTokens(&f.tokens[a], &f.tokens[b], &w.scratch)
 		e.key, e.score, e.how = k, float32(s), how

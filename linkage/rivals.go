@@ -87,10 +87,9 @@ func (v *rivalry) settle(patterns []pattern) {
 		v.weigh()
 		for n := 0; n < 50 && v.weigh() > 1e-4; n++ {
 		}
-		if round == rounds-1 {
+		if round == rounds-1 || md.refit(v.r.edges, patterns) < 2e-4 {
 			return
 		}
-		md.refit(v.r.edges, patterns)
 	}
 }
 
@@ -129,8 +128,9 @@ func (v *rivalry) weigh() (change float64) {
 	return change
 }
 
-// refit estimates the chances among matches from the edges.
-func (md *model) refit(edges []edge, patterns []pattern) {
+// refit estimates the chances among matches from the edges; it returns the
+// largest change.
+func (md *model) refit(edges []edge, patterns []pattern) float64 {
 	next := make([][]float64, len(md.m))
 	for f := range next {
 		next[f] = make([]float64, len(md.m[f]))
@@ -144,6 +144,7 @@ func (md *model) refit(edges []edge, patterns []pattern) {
 		}
 	}
 	md.found[across] = found
-	md.setMatches(next)
+	change := md.setMatches(next)
 	md.weigh()
+	return change
 }

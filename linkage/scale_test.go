@@ -5,7 +5,6 @@ import (
 	"math"
 	"os"
 	"runtime"
-	"runtime/metrics"
 	"strconv"
 	"strings"
 	"testing"
@@ -27,12 +26,12 @@ func TestScale(t *testing.T) {
 	for _, people := range sizes {
 		g := Generator{People: people, Lists: []float64{0.35, 0.275}, Errors: 1, Seed: 1}
 		lists := generated(t, g)
-		start, cpu := time.Now(), cpuSeconds()
+		start := time.Now()
 		res := mustLink(t, lists, Options{Workers: 2, Draws: 10})
 		n := lists[0].Rows() + lists[1].Rows()
-		used := cpuSeconds() - cpu
-		t.Logf("%d entries in %.1f s, %.1f CPU s (%.0f us an entry), at most %d MB so far: %+v",
-			n, time.Since(start).Seconds(), used, used/float64(n)*1e6, peakMB(), res.Summary)
+		took := time.Since(start).Seconds()
+		t.Logf("%d entries in %.1f s (%.0f us an entry), %d MB taken so far: %+v", n, took, took/float64(n)*1e6, peakMB(), res.Summary)
+		t.Logf("true recall of blocking %.4f", blockingRecall(t, res, g))
 		s := ScoreClusters(res.Clusters, res.Pairs, generatedTruth(t, g))
 		t.Logf("%+v", s)
 		if s.BestF1-s.F1 > 0.02 {
@@ -42,14 +41,6 @@ func TestScale(t *testing.T) {
 			t.Errorf("%.3f of the links are wrong, %.3f were expected", 1-s.Precision, res.Summary.EstFDR)
 		}
 	}
-}
-
-// cpuSeconds is the work of the program so far, as the runtime estimates it.
-func cpuSeconds() float64 {
-	runtime.GC() // the estimates are those of the last collection
-	m := []metrics.Sample{{Name: "/cpu/classes/total:cpu-seconds"}, {Name: "/cpu/classes/idle:cpu-seconds"}}
-	metrics.Read(m)
-	return m[0].Value.Float64() - m[1].Value.Float64()
 }
 
 // peakMB is the memory that the runtime has taken from the system.
@@ -80,7 +71,9 @@ func TestEqualRows(t *testing.T) {
 }
 
 // TestBlockingRecall holds the estimated recall of blocking against the truth
-// over generated populations.
+// over generated populations. It must not promise more than there is; in long
+// lists it is far too modest (docs/methods/linkage.md), which the second bound
+// keeps from growing.
 func TestBlockingRecall(t *testing.T) {
 	sizes := []int{2000, 6000}
 	if os.Getenv("PALERMO_LONG") == "1" {
@@ -92,7 +85,7 @@ func TestBlockingRecall(t *testing.T) {
 			res := mustLink(t, generated(t, g), Options{Workers: 2, Draws: 1})
 			got, want := res.Summary.BlockingRecall, blockingRecall(t, res, g)
 			t.Logf("%d people: estimated %.3f, true %.3f", people, got, want)
-			if math.Abs(got-want) > 0.1 {
+			if got > want+0.02 || got < want-0.25 {
 				t.Errorf("%d people: blocking recall is estimated at %.3f and is %.3f", people, got, want)
 			}
 		}
