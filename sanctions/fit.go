@@ -2,9 +2,7 @@ package sanctions
 
 import (
 	"fmt"
-	"math"
 	"runtime"
-	"slices"
 	"sync"
 
 	"palermo/names"
@@ -13,7 +11,6 @@ import (
 // How an alarm rate is measured on the lists in force.
 const (
 	fitNames = 6000   // made-up names of each stock
-	fitTail  = 0.01   // share of them, the best scored, on which the tail is fitted
 	fitSeed  = 0x5eed // of the names; the lists decide the rest
 	floor    = 0.80   // no lower score is put before a reviewer, however rare alarms are
 )
@@ -39,7 +36,7 @@ func (s *Screener) fitted(script names.Script) []float64 {
 			}
 		}
 		if best != nil {
-			f.alarms = tailCurve(best)
+			f.alarms = alarmCurve(best)
 		}
 	})
 	return f.alarms
@@ -65,43 +62,18 @@ func (s *Screener) bests(made []Generated) []float64 {
 	return out
 }
 
-// tailCurve is the share of unrelated names that reach each score from 0.50 in
-// steps of 0.01. Far out, where a few names decide, it is the larger of the share
-// counted and a generalised Pareto tail through the best scores (J. Pickands,
-// "Statistical inference using extreme order statistics", 1975; fitted by moments
-// after J. Hosking and J. Wallis, 1987, with shape at most 0: scores end at 1).
-func tailCurve(scores []float64) []float64 {
+// alarmCurve is the share of unrelated names that reach each score from 0.50 in
+// steps of 0.01, as counted and half a name more, so that nothing is stated as
+// never. No law of the tail is fitted: the best scores are a heap of people who
+// bear the very name of a listed one, and an exponential or Pareto tail through
+// the rest stood far off it.
+func alarmCurve(scores []float64) []float64 {
 	out := make([]float64, 51)
-	sorted := slices.Sorted(slices.Values(scores))
-	slices.Reverse(sorted)
-	m := min(max(int(fitTail*float64(len(sorted))), 1), len(sorted)-1)
-	from := max(sorted[m], reported) // lower hits are not reported
-	var mean, square float64
-	for _, v := range sorted[:m] {
-		mean += max(v-from, 0) / float64(m)
-		square += max(v-from, 0) * max(v-from, 0) / float64(m)
-	}
-	spread := square - mean*mean
-	above := share(scores, from, 0)
+	n := float64(max(len(scores), 1))
 	for i := range out {
-		cut := reported + float64(i)/100
-		out[i] = share(scores, cut-1e-9, 0)
-		if cut > from && sorted[m] >= reported && spread > 0 {
-			out[i] = max(out[i], above*pareto(cut-from, mean, spread))
-		}
+		out[i] = min(share(scores, reported+float64(i)/100-1e-9, 0)+0.5/n, 1)
 	}
 	return out
-}
-
-// pareto is the share of a generalised Pareto law with a mean and variance that
-// lies above y; its shape is held at 0, the exponential, where it would be more.
-func pareto(y, mean, variance float64) float64 {
-	shape := (1 - mean*mean/variance) / 2
-	if shape > -1e-6 {
-		return math.Exp(-y / mean)
-	}
-	scale := mean * (1 - shape)
-	return math.Pow(max(1+shape*y/scale, 0), -1/shape)
 }
 
 // Threshold is the score from which on hits of a query are to be looked at: the

@@ -134,7 +134,7 @@ const (
 	joined   = 0.97 // likeness of two words written as one
 	frequent = 1000 // names that hold a word or one like it, beyond which it is followed only where it must be
 	little   = 0.65 // what frequent words must promise for a name that answers to no other to be followed
-	crowd    = 2500 // names found by frequent words that are looked at, the best marked first
+	crowd    = 1200 // names found by frequent words that are looked at, the best marked first
 	tallies  = 40   // marks for a word of weight 1
 	skipped  = 0.25 // share of a query's weight below which a match cannot reach 0.5
 )
