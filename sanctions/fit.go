@@ -24,19 +24,29 @@ type fits [names.OtherScript + 1]struct {
 
 // fitted is the alarm curve of a script on the lists in force. How often a score
 // flags somebody grows with the lists and with the names on them, so a curve
-// measured on one list says little of another. Stocks that write in one script
-// count as one.
+// measured on one list says little of another. The two Latin stocks
+// count as one; elsewhere each point is that of the stock flagged most, so that
+// Japanese names do not hide what happens to Chinese ones.
 func (s *Screener) fitted(script names.Script) []float64 {
 	f := &s.fits[script]
 	f.once.Do(func() {
-		var best []float64
+		var latin []float64
 		for k, st := range stocks() {
-			if of, ok := st.standard(); ok && of == script {
-				best = append(best, s.bests(st.madeUp(k, fitNames, fitSeed))...)
+			if of, ok := st.standard(); !ok || of != script {
+				continue
 			}
-		}
-		if best != nil {
-			f.alarms = alarmCurve(best)
+			best := s.bests(st.madeUp(k, fitNames, fitSeed))
+			if script == names.Latin {
+				latin = append(latin, best...)
+				best = latin
+			}
+			c := alarmCurve(best)
+			if script != names.Latin && f.alarms != nil {
+				for i := range c {
+					c[i] = max(c[i], f.alarms[i])
+				}
+			}
+			f.alarms = c
 		}
 	})
 	return f.alarms
