@@ -52,6 +52,11 @@ func figures(o chart.Options) map[string]chart.Figure {
 			chart.OverlapWords{Title: "Overlaps", About: "Three lists", Lists: "Lists", Count: "People", Alone: "alone", Rest: func(n int, p int64) string { return fmt.Sprint(n, " more: ", p) }, Figure: plain}, o),
 		"trajectory": chart.Trajectory([]chart.Step{{Label: "2022", Seen: 500, Estimate: 2100, Lo: 1500, Hi: 3300}, {Label: "2023", Seen: 900, Estimate: nan, Lo: nan, Hi: nan, Refused: "none"}, {Label: "2024", Seen: 1500, Estimate: 5100, Lo: 4300, Hi: 6600}},
 			chart.TrajectoryWords{Title: "Trajectory", About: "Three steps", Seen: "seen", Until: "Until", Estimate: "Estimate", Low: "From", High: "To", Why: "Refused", None: "-", Each: "each", Figure: plain, Ratio: func(x float64) string { return fmt.Sprintf("%.1f", x) }}, o),
+		"curves": chart.Curves([]float64{0.5, 0.8, 0.9, 1}, []chart.Curve{
+			{Label: "Cyrillic", Note: "5,000", Share: []float64{0.2, 0.01, 0, 0}, Lo: []float64{0.18, 0.008, 0, 0}, Hi: []float64{0.22, 0.013, 0.0007, 0.0007}},
+			{Label: "Han & others", Note: "200", Share: []float64{0.9, 0.1, 0.05, 0}, Lo: []float64{0.85, 0.07, 0.03, 0}, Hi: []float64{0.93, 0.15, 0.09, 0.02}},
+			{Label: "none asked", Note: "0", Share: []float64{nan, nan, nan, nan}, Lo: []float64{nan, nan, nan, nan}, Hi: []float64{nan, nan, nan, nan}}, {Label: "Latin", Note: "40", Share: []float64{1, 0.5, 0.25, 0.025}, Lo: []float64{0.91, 0.35, 0.14, 0.004}, Hi: []float64{1, 0.65, 0.4, 0.13}}},
+			true, 0.003, chart.CurveWords{Title: "Flagged", About: "Four scripts", Kind: "Script", Low: "from", High: "to", AxisX: "score", AxisShare: "flagged", Share: func(x float64) string { return fmt.Sprintf("%.4g %%", 100*x) }, Place: func(x float64) string { return fmt.Sprintf("%.2f", x) }}, o),
 		"trace": chart.Trace(chains, cw, o),
 		"ranks": chart.Ranks([][]int{{3, 2, 1, 4}, {1, 4, 3, 2}}, cw, o),
 	}

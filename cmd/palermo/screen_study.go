@@ -125,9 +125,10 @@ func (c *screenGenerateCmd) Run(s *streams) error {
 }
 
 type screenScoreCmd struct {
-	Truth string `required:"" placeholder:"FILE" help:"Answers, as palermo screen generate wrote them."`
-	Hits  string `required:"" placeholder:"FILE" help:"What palermo screen wrote for the generated names."`
-	JSON  bool   `name:"json" help:"Print JSON."`
+	Truth  string `required:"" placeholder:"FILE" help:"Answers, as palermo screen generate wrote them."`
+	Hits   string `required:"" placeholder:"FILE" help:"What palermo screen wrote for the generated names."`
+	Curves string `placeholder:"DIR" help:"Draw both tables as pictures into a folder too: alarms.svg and found.svg."`
+	JSON   bool   `name:"json" help:"Print JSON."`
 }
 
 func (c *screenScoreCmd) Run(s *streams) error {
@@ -150,6 +151,11 @@ func (c *screenScoreCmd) Run(s *streams) error {
 	report, err := sanctions.Score(truth, hits, nil)
 	if err != nil {
 		return err
+	}
+	if c.Curves != "" {
+		if err := drawCurves(c.Curves, report); err != nil {
+			return err
+		}
 	}
 	if !c.JSON {
 		_, err = s.out.WriteString(report.String())
