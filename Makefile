@@ -67,10 +67,10 @@ reproducible: build
 	cmp bin/palermo $$t/palermo && echo "reproducible: yes"; \
 	if command -v ldd >/dev/null; then ! ldd $$t/palermo >/dev/null 2>&1 && echo "static: yes"; fi; rm -rf $$t
 
-# The race detector makes the long calculations ten times longer. Of linkage and
-# estimate it watches the tests of work that is split among workers or stopped;
+# The race detector makes the long calculations ten times longer. Of linkage, estimate and
+# narrative it watches the tests of work that is split among workers or stopped;
 # the scripts left out of the command line's run the same code.
-PARALLEL := Workers|Cancel|Live
+PARALLEL := Workers|Concurrent|Deterministic|Cancel|Live
 
 # Each fuzz target runs for FUZZTIME; give it hours with FUZZTIME=2h.
 FUZZTIME ?= 5s
@@ -78,8 +78,8 @@ check: need-go
 	@PALERMO_LONG=1 $(GO) test -count=1 -timeout 20m . ./law -rapid.checks=1000
 	@$(MAKE) --no-print-directory assets browser
 	@PALERMO_LONG=1 $(GO) test -count=1 -timeout 20m ./web
-	@CGO_ENABLED=1 $(GO) test -count=1 -race -timeout 20m ./law ./connect ./narrative ./sanctions ./desk ./web
-	@CGO_ENABLED=1 $(GO) test -count=1 -race -timeout 20m ./linkage ./estimate -run '$(PARALLEL)'
+	@CGO_ENABLED=1 $(GO) test -count=1 -race -timeout 20m ./law ./connect ./sanctions ./desk ./web
+	@CGO_ENABLED=1 $(GO) test -count=1 -race -timeout 20m ./linkage ./estimate ./narrative -run '$(PARALLEL)'
 	@CGO_ENABLED=1 $(GO) test -count=1 -race -timeout 20m ./cmd/palermo -skip '^TestScripts$$/^(link|estimate|estimate_report|estimate_stop|estimate_tables)$$'
 	@$(MAKE) --no-print-directory reproducible
 	@for p in $$($(GO) list ./...); do \
