@@ -20,15 +20,17 @@ import (
 const importRule = `
 .                                   nothing
 names estimate allocation chart     .
-law narrative response              .
+yamlfile                            .
+law narrative response              . yamlfile
 training cooperation exchange       . law
 intake                              . law narrative
-linkage sanctions network           . names
+linkage                             . names yamlfile
+sanctions network                   . names
 release                             . estimate
 seal audit access store connect     .
 library                             nothing
-desk                                . names estimate allocation chart law narrative response training cooperation exchange intake linkage sanctions network release seal audit access store connect library
-web                                 . desk chart
+desk                                . names estimate allocation chart law narrative response training cooperation exchange intake linkage sanctions network release seal audit access store connect library yamlfile
+web                                 . desk chart yamlfile
 cmd/palermo                         everything
 `
 

@@ -9,7 +9,7 @@ import (
 	"palermo"
 	"palermo/law"
 
-	"github.com/goccy/go-yaml"
+	"palermo/yamlfile"
 )
 
 // Stories plays hard cases as short stories, to tell the two crimes apart. The
@@ -60,8 +60,8 @@ func openStories(lib fs.FS, dir string, l *Law) (*Stories, error) {
 			return nil, missing(name, err)
 		}
 		st := new(Story)
-		if err := yaml.UnmarshalWithOptions(data, st, yaml.Strict()); err != nil {
-			return nil, palermo.At(name, 0, err)
+		if err := yamlfile.Decode(name, data, st); err != nil {
+			return nil, err
 		}
 		if err := st.check(l.engine.Book); err != nil {
 			return nil, palermo.At(name, 0, err)

@@ -3,14 +3,13 @@ package law
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
 	"palermo"
+	"palermo/yamlfile"
 )
 
 // A node is one value of a YAML file with the line it stands on. Files are read
@@ -55,7 +54,7 @@ func parseYAML(file string, data []byte) (root *node, err error) {
 	}
 	f, perr := parser.ParseBytes(data, 0)
 	if perr != nil {
-		return nil, yamlError(file, perr)
+		return nil, yamlfile.Fault(file, perr)
 	}
 	switch {
 	case len(f.Docs) == 0 || f.Docs[0].Body == nil && len(f.Docs) == 1:
@@ -64,18 +63,6 @@ func parseYAML(file string, data []byte) (root *node, err error) {
 		return nil, palermo.At(file, line(f.Docs[1].Body), errorf("put each document in a file of its own", "a second document starts here"))
 	}
 	return convert(file, f.Docs[0].Body, 0)
-}
-
-func yamlError(file string, err error) error {
-	e := &palermo.Error{Code: palermo.Invalid, Message: "this is not YAML that can be read", Hint: "check indentation and quotes"}
-	at := 0
-	if s, ok := err.(yaml.Error); ok {
-		if t := s.GetToken(); t != nil && t.Position != nil {
-			at = t.Position.Line
-		}
-		e.Message = "broken YAML: " + strings.Join(strings.Fields(s.GetMessage()), " ")
-	}
-	return palermo.At(file, at, e)
 }
 
 const maxDepth = 64

@@ -7,6 +7,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"palermo"
+	"palermo/yamlfile"
 )
 
 // Kind says how a column is compared.
@@ -57,16 +58,8 @@ type Config struct {
 // are errors that point at their line.
 func ParseConfig(file string, text []byte) (Config, error) {
 	var c Config
-	if err := yaml.UnmarshalWithOptions(text, &c, yaml.Strict()); err != nil {
-		line, message := 0, yaml.FormatError(err, false, false)
-		if rest, found := strings.CutPrefix(message, "["); found {
-			if _, err := fmt.Sscanf(rest, "%d:", &line); err == nil {
-				if _, after, ok := strings.Cut(rest, "] "); ok {
-					message = after
-				}
-			}
-		}
-		return Config{}, palermo.At(file, line, invalid(strings.Join(strings.Fields(message), " "), "compare with what `palermo link init` writes"))
+	if err := yamlfile.Decode(file, text, &c); err != nil {
+		return Config{}, err
 	}
 	if err := c.check(); err != nil {
 		return Config{}, palermo.At(file, 0, err)

@@ -1,16 +1,14 @@
 package narrative
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
 	"sort"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"palermo"
+	"palermo/yamlfile"
 )
 
 // builder reads and checks the files of one language.
@@ -36,11 +34,10 @@ func (b *builder) load(names []string) {
 		b.name = n
 		data, err := fs.ReadFile(b.fsys, n)
 		if err == nil {
-			err = yaml.UnmarshalWithOptions(data, &files[i], yaml.Strict())
+			err = yamlfile.Decode(n, data, &files[i])
 		}
 		if err != nil {
-			line, msg := yamlError(err)
-			b.fail(line, "correct the file", "%s", msg)
+			b.errs = append(b.errs, palermo.At(n, 0, err))
 		}
 	}
 	if len(b.errs) > 0 {
@@ -63,14 +60,6 @@ func (b *builder) load(names []string) {
 	}
 	b.name = names[0]
 	b.finish()
-}
-
-func yamlError(err error) (line int, msg string) {
-	var y yaml.Error
-	if errors.As(err, &y) && y.GetToken() != nil {
-		return y.GetToken().Position.Line, oneLine(y.GetMessage())
-	}
-	return 1, oneLine(err.Error())
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -46,6 +46,7 @@ func FuzzSuggest(f *testing.F) {
 func FuzzLoad(f *testing.F) {
 	f.Add("patterns:\n  - id: x\n    fact: means.force\n    match: [\"(hit|beat)? @person ..3 [ #minor ]\"]\n")
 	f.Add("cues:\n  - id: x\n    kind: negated\n    match: [\"no\"]\nwords:\n  a: [\"@b\"]\n  b: [\"@a\"]\n")
+	f.Add("words:\n  a: !x y\n")
 	f.Fuzz(func(t *testing.T, data string) {
 		r, err := narrative.Load(fstest.MapFS{"en/x.yaml": {Data: []byte(data)}}, func(palermo.FactID) bool { return true })
 		if err == nil {

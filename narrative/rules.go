@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"palermo"
+	"palermo/yamlfile"
 )
 
 // rule suggests a fact from facts that patterns found, as the coding manual
@@ -32,9 +31,8 @@ func loadRules(fsys fs.FS, known func(palermo.FactID) bool) (rules []rule, errs 
 		return nil, nil // rules are optional
 	}
 	var f rulesFile
-	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
-		line, msg := yamlError(err)
-		return nil, []error{&palermo.Error{Code: palermo.Invalid, Where: fmt.Sprintf("%s:%d", name, line), Message: msg, Hint: "correct the file"}}
+	if err := yamlfile.Decode(name, data, &f); err != nil {
+		return nil, []error{err}
 	}
 	for _, r := range f.Rules {
 		out := rule{id: r.ID.s, near: r.Near, least: max(r.Least, 1), accounts: r.Accounts, inferred: r.Inferred, prior: r.Prior}

@@ -10,8 +10,8 @@ import (
 
 	"palermo"
 
-	"github.com/goccy/go-yaml"
 	xlanguage "golang.org/x/text/language"
+	"palermo/yamlfile"
 )
 
 // language is a catalogue: every word of the pages in one language.
@@ -43,8 +43,8 @@ func readLanguages(fsys fs.FS) ([]*language, error) {
 			return nil, palermo.At(name, 0, err)
 		}
 		l := new(language)
-		if err := yaml.UnmarshalWithOptions(data, l, yaml.Strict()); err != nil {
-			return nil, palermo.At(name, 0, err)
+		if err := yamlfile.Decode(name, data, l); err != nil {
+			return nil, err
 		}
 		if l.Code+".yaml" != name || l.Dir != "ltr" && l.Dir != "rtl" {
 			return nil, palermo.At(name, 0, &palermo.Error{Code: palermo.Invalid, Message: "the catalogue's language or direction is wrong", Hint: "name the file after its language, and write dir: ltr or rtl"})
