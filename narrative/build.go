@@ -19,7 +19,8 @@ type builder struct {
 	voc   *vocabulary
 	ids   map[string]string
 	errs  []error
-	name  string // of the file at hand
+	name  string   // of the file at hand
+	named []string // the facts that the files name correctly
 }
 
 func (b *builder) fail(line int, hint, format string, args ...any) {
@@ -42,6 +43,15 @@ func (b *builder) load(names []string) {
 	}
 	if len(b.errs) > 0 {
 		return
+	}
+	for i := range files {
+		for _, p := range files[i].Patterns {
+			for _, t := range append(p.Facts, p.Fact) {
+				if b.known(palermo.FactID(t.s)) && !slices.Contains(b.named, t.s) {
+					b.named = append(b.named, t.s)
+				}
+			}
+		}
 	}
 	v := &vocabulary{lex: newLexicon(), lists: map[string]*list{}, literal: map[string]uint16{}, irregular: map[string][]string{}, next: firstClass}
 	b.voc = v
@@ -223,15 +233,7 @@ func (b *builder) pattern(f *filePattern) {
 // nearest gives the hint for a fact that the codebook does not have, from the
 // facts that the files name correctly.
 func (b *builder) nearest(id palermo.FactID) string {
-	var good []string
-	for _, p := range b.lang.patterns {
-		for _, f := range p.facts {
-			if b.known(f) && !slices.Contains(good, string(f)) {
-				good = append(good, string(f))
-			}
-		}
-	}
-	if near := palermo.Nearest(string(id), good); near != "" {
+	if near := palermo.Nearest(string(id), b.named); near != "" {
 		return fmt.Sprintf("write %q", near)
 	}
 	return "use an id of the codebook"
@@ -239,11 +241,15 @@ func (b *builder) nearest(id palermo.FactID) string {
 
 // finish freezes the words and builds the index.
 func (b *builder) finish() {
+	var missing []string
 	for _, name := range []string{"barrier", "function", "official", "victim", "actor", "subject", "by", "of", "month", "currency", "institution", "turner", "anchor", "carry", "aside"} {
 		if b.voc.lists[name] == nil {
-			b.fail(1, "add it under words:", "the list %q is missing", name)
-			return
+			missing = append(missing, name)
 		}
+	}
+	if missing != nil {
+		b.fail(1, "add them under words: in a file of the language", "the language %q lacks the lists %s", b.lang.name, strings.Join(missing, ", "))
+		return
 	}
 	l := b.lang
 	l.lex = b.voc.lex

@@ -38,7 +38,7 @@ func TestCodedReleases(t *testing.T) {
 	rep := narrative.Score(g, suggestAll(reader(t), g), 1)
 	logReport(t, rep)
 	for _, f := range rep.PerFact {
-		t.Logf("%-34s found %d spurious %d missed %d F1 %.2f", f.Fact, f.Found, f.Spurious, f.Missed, f.F1)
+		t.Logf("%-34s found %d spurious %d missed %d F1 %.2f", f.Fact, f.Found, f.Spurious, f.Missed, f.F1.Value)
 	}
 	for what, ok := range map[string]bool{
 		"facts F1 0.85":                      rep.Facts.F1.Value >= 0.85,

@@ -91,7 +91,7 @@ func TestIndependentNotes(t *testing.T) {
 		}
 		if half == developmentHalf && os.Getenv("PALERMO_SHOW") != "" {
 			for _, f := range rep.PerFact {
-				t.Logf("%-36s found %3d spurious %3d missed %3d F1 %.2f", f.Fact, f.Found, f.Spurious, f.Missed, f.F1)
+				t.Logf("%-36s found %3d spurious %3d missed %3d F1 %.2f", f.Fact, f.Found, f.Spurious, f.Missed, f.F1.Value)
 			}
 			for i := range g {
 				t.Logf("%s %s read %s: %s", g[i].ID, g[i].Class, results[i].Class, g[i].Text)

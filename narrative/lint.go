@@ -28,6 +28,17 @@ func (r *Reader) Lint() []*palermo.Error {
 	return errs
 }
 
+// Examples counts the patterns and the examples that [Reader.Lint] runs.
+func (r *Reader) Examples() (patterns, examples int) {
+	for _, l := range r.languages {
+		patterns += len(l.patterns)
+		for _, p := range l.patterns {
+			examples += len(p.fires) + len(p.silent)
+		}
+	}
+	return patterns, examples
+}
+
 func (p *pattern) failure(t text, what, hint string) *palermo.Error {
 	return &palermo.Error{
 		Code: palermo.Invalid, Where: p.file() + fmt.Sprintf(":%d", t.line),

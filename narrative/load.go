@@ -131,13 +131,11 @@ type fileRule struct {
 }
 
 type fileCue struct {
-	ID     text   `yaml:"id"`
-	Kind   text   `yaml:"kind"`
-	Match  []text `yaml:"match"`
-	Reach  int    `yaml:"reach"`
-	Back   bool   `yaml:"back"`
-	Fires  []text `yaml:"fires"`
-	Silent []text `yaml:"silent"`
+	ID    text   `yaml:"id"`
+	Kind  text   `yaml:"kind"`
+	Match []text `yaml:"match"`
+	Reach int    `yaml:"reach"`
+	Back  bool   `yaml:"back"`
 }
 
 type filePattern struct {

@@ -2,7 +2,6 @@ package narrative
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"slices"
 
 	"palermo"
@@ -54,11 +53,11 @@ type Rate struct {
 	Share     Number
 }
 
-// FactScore is the agreement on one fact.
+// FactScore is the agreement on one fact. A sample without the fact says nothing
+// of it and has no part in the interval.
 type FactScore struct {
-	Fact                    palermo.FactID
-	Found, Spurious, Missed int
-	F1                      float64
+	Fact palermo.FactID
+	Measure
 }
 
 // Miss is one disagreement.
@@ -79,6 +78,7 @@ type tally struct {
 	both, spans       ratio
 	class             [3]counts // trafficking, smuggling, other
 	coded             bool
+	per               map[palermo.FactID]counts // of the facts coded or suggested as established
 }
 
 type counts struct{ tp, fp, fn int }
@@ -125,14 +125,13 @@ func Score(gold []Gold, results []Result, seed uint64) Report {
 		byID[results[i].ID] = &results[i]
 	}
 	rep := Report{Documents: len(gold)}
-	per := map[palermo.FactID]*counts{}
 	tallies := make([]tally, len(gold))
 	for i := range gold {
 		r := byID[gold[i].ID]
 		if r == nil {
 			r = &Result{ID: gold[i].ID, Class: ClassOther}
 		}
-		tallies[i] = compare(&gold[i], r, per, &rep.Errors)
+		tallies[i] = compare(&gold[i], r, &rep.Errors)
 	}
 	all := sum(tallies, nil)
 	rep.Facts, rep.Groups = measure(all.facts), measure(all.groups)
@@ -140,10 +139,6 @@ func Score(gold []Gold, results []Result, seed uint64) Report {
 	rep.Both, rep.Spans = rate(all.both), rate(all.spans)
 	rep.Class.Value = all.macro()
 	rep.intervals(tallies, seed)
-	for f, c := range per {
-		rep.PerFact = append(rep.PerFact, FactScore{f, c.tp, c.fp, c.fn, c.f1()})
-	}
-	slices.SortFunc(rep.PerFact, func(a, b FactScore) int { return cmp.Compare(a.Fact, b.Fact) })
 	slices.SortFunc(rep.Errors, func(a, b Miss) int {
 		return cmp.Or(cmp.Compare(a.Fact, b.Fact), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind))
 	})
@@ -151,7 +146,8 @@ func Score(gold []Gold, results []Result, seed uint64) Report {
 }
 
 // compare tallies one document.
-func compare(g *Gold, r *Result, per map[palermo.FactID]*counts, errs *[]Miss) (t tally) {
+func compare(g *Gold, r *Result, errs *[]Miss) (t tally) {
+	t.per = map[palermo.FactID]counts{}
 	coded := map[palermo.FactID]GoldFact{}
 	for _, f := range g.Facts {
 		coded[f.Fact] = f
@@ -163,11 +159,11 @@ func compare(g *Gold, r *Result, per map[palermo.FactID]*counts, errs *[]Miss) (
 			got[s.Fact] = s
 		}
 	}
-	count := func(f palermo.FactID) *counts {
-		if per[f] == nil {
-			per[f] = &counts{}
-		}
-		return per[f]
+	count := func(f palermo.FactID, gold, got bool) {
+		t.facts.add(gold, got)
+		c := t.per[f]
+		c.add(gold, got)
+		t.per[f] = c
 	}
 	goldGroups, gotGroups := map[string]bool{}, map[string]bool{}
 	for f, s := range got {
@@ -177,8 +173,7 @@ func compare(g *Gold, r *Result, per map[palermo.FactID]*counts, errs *[]Miss) (
 		gotGroups[family(f)] = true
 		c, ok := coded[f]
 		hit := ok && c.Value == Established
-		t.facts.add(hit, true)
-		count(f).add(hit, true)
+		count(f, hit, true)
 		switch {
 		case !hit:
 			*errs = append(*errs, Miss{g.ID, f, "spurious", string(c.Value), string(s.Value), s.Span, s.Pattern})
@@ -198,8 +193,7 @@ func compare(g *Gold, r *Result, per map[palermo.FactID]*counts, errs *[]Miss) (
 		}
 		goldGroups[family(f)] = true
 		if !asserted {
-			t.facts.add(true, false)
-			count(f).add(true, false)
+			count(f, true, false)
 			*errs = append(*errs, Miss{g.ID, f, "missed", string(c.Value), string(s.Value), c.Span, s.Pattern})
 		}
 	}
@@ -267,57 +261,6 @@ func measure(c counts) Measure {
 
 func rate(r ratio) Rate { return Rate{Right: r.right, Of: r.of, Share: Number{Value: r.share()}} }
 
-// resamples is the number of bootstrap samples of an interval.
-const resamples = 1000
-
-// intervals fills the 95 % percentile intervals by resampling documents (B.
-// Efron and R. Tibshirani, An Introduction to the Bootstrap, 1993, ch. 13).
-func (r *Report) intervals(ts []tally, seed uint64) {
-	if len(ts) == 0 {
-		return
-	}
-	figures := []struct {
-		of  *Number
-		get func(*tally) float64
-	}{
-		{&r.Facts.F1, func(t *tally) float64 { return t.facts.f1() }},
-		{&r.Groups.F1, func(t *tally) float64 { return t.groups.f1() }},
-		{&r.Modality.Share, func(t *tally) float64 { return t.modality.share() }},
-		{&r.Unasserted.Share, func(t *tally) float64 { return t.unclear.share() }},
-		{&r.Both.Share, func(t *tally) float64 { return t.both.share() }},
-		{&r.Spans.Share, func(t *tally) float64 { return t.spans.share() }},
-		{&r.Class, (*tally).macro},
-	}
-	draws := make([][]float64, len(figures))
-	resample(len(ts), seed, func(at []int) {
-		s := sum(ts, at)
-		for i, f := range figures {
-			draws[i] = append(draws[i], f.get(&s))
-		}
-	})
-	for i, f := range figures {
-		f.of.Low, f.of.High = interval(draws[i])
-	}
-}
-
-func resample(n int, seed uint64, use func(at []int)) {
-	rng := rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))
-	at := make([]int, n)
-	for range resamples {
-		for i := range at {
-			at[i] = rng.IntN(n)
-		}
-		use(at)
-	}
-}
-
-// interval is the middle 95 % of draws.
-func interval(draws []float64) (lo, hi float64) {
-	slices.Sort(draws)
-	n := len(draws)
-	return draws[n*25/1000], draws[min(n-1, n*975/1000)]
-}
-
 // Compare is the difference in fact F1 between two readings of the same gold, a
 // minus b, with its interval from a paired bootstrap over documents.
 func Compare(gold []Gold, a, b []Result, seed uint64) Number {
@@ -347,7 +290,7 @@ func talliesOf(gold []Gold, results []Result) []tally {
 		if r == nil {
 			r = &Result{}
 		}
-		ts[i] = compare(&gold[i], r, map[palermo.FactID]*counts{}, new([]Miss))
+		ts[i] = compare(&gold[i], r, new([]Miss))
 	}
 	return ts
 }

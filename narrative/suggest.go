@@ -40,7 +40,7 @@ type session struct {
 	seen  []int // by pattern, where in the sentence its last match ended
 	bag   bag
 	named nameCounts
-	words [2]int // tokens read, by language
+	words []int // tokens read, by language
 
 	paraRhetoric bool
 	paraQuotes   bool
@@ -133,10 +133,13 @@ func (s *session) read(text string) {
 	}
 	s.endParagraph()
 	s.res.Skipped = l.skipped
-	s.res.Language = s.r.languages[0].name
-	if len(s.r.languages) > 1 && s.words[1] > s.words[0] {
-		s.res.Language = s.r.languages[1].name
+	most := 0
+	for i, n := range s.words {
+		if n > s.words[most] {
+			most = i
+		}
 	}
+	s.res.Language = s.r.languages[most].name
 }
 
 // sentence reads the next sentence in the language that fits it best, the one
@@ -148,7 +151,9 @@ func (s *session) sentence(l *lexer) (Sentence, bool, bool) {
 		return place, para, ok
 	}
 	own := s.lang.share(l.toks)
+	var fits *language
 	if s.only == nil && own < 0.2 && len(l.toks) >= 3 {
+		best := own + 0.05
 		for _, other := range s.r.languages {
 			if other == s.lang {
 				continue
@@ -157,12 +162,17 @@ func (s *session) sentence(l *lexer) (Sentence, bool, bool) {
 			try.lex, try.toks = other.lex, nil
 			p, q, _ := try.next()
 			// One common word is no language: "no" stands in many.
-			if share := other.share(try.toks); share > own+0.05 && share*float64(len(try.toks)) > 1.5 {
-				s.use(other)
+			if share := other.share(try.toks); share > best && share*float64(len(try.toks)) > 1.5 {
+				best, fits = share, other
 				*l, place, para = try, p, q
-				break
 			}
 		}
+		if fits != nil {
+			s.use(fits)
+		}
+	}
+	if s.words == nil {
+		s.words = make([]int, len(s.r.languages))
 	}
 	s.words[slices.Index(s.r.languages, s.lang)] += len(l.toks)
 	return place, para, ok

@@ -156,7 +156,7 @@ func (c *assessCmd) assessor(s *streams) (*assessor, error) {
 	if _, err := l.Instruments(a.options.Place...); err != nil {
 		return nil, within("library/law", err)
 	}
-	a.library, a.texts = l, textReader(l.Book)
+	a.library, a.texts = l, textReader(l.Book, "")
 	a.page = &assessPage{colour: s.paper().colour, trace: c.Trace, book: l.Book}
 	return a, nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,12 +12,12 @@ import (
 
 	"palermo"
 	"palermo/law"
-	"palermo/library"
 	"palermo/narrative"
 )
 
 type readCmd struct {
 	Text   readTextCmd   `cmd:"" default:"withargs" help:"Read texts; the word text may be left out."`
+	Lint   readLintCmd   `cmd:"" help:"Check files of patterns and run the examples in them."`
 	Score  readScoreCmd  `cmd:"" help:"Score the reader against texts that a person coded."`
 	Train  readTrainCmd  `cmd:"" help:"Train the classifier on labelled texts."`
 	Labels readLabelsCmd `cmd:"" help:"Turn decisions about suggestions into coded texts, to score by and train on."`
@@ -32,18 +31,23 @@ type readTextCmd struct {
 	Rank    string   `enum:",trafficking,smuggling" default:"" placeholder:"CRIME" help:"Order the texts by likelihood of trafficking or smuggling and by what is at stake."`
 	Top     int      `default:"100" help:"How many to show with --rank."`
 	Strict  bool     `help:"Stop at the first record that cannot be used."`
+	patternFlags
 	modelFlags
 }
 
-// textReader loads the narrative patterns when the first text comes, so that
-// assessing cases does not wait for them.
-func textReader(book *law.Codebook) func() (*narrative.Reader, error) {
+// textReader loads the narrative patterns, with those of dir if it is named,
+// when the first text comes, so that assessing cases does not wait for them.
+func textReader(book *law.Codebook, dir string) func() (*narrative.Reader, error) {
 	return sync.OnceValues(func() (*narrative.Reader, error) {
-		patterns, err := fs.Sub(library.FS, "narrative")
+		patterns, err := openPatterns(dir)
 		if err != nil {
 			return nil, err
 		}
-		return narrative.Load(patterns, book.Has)
+		r, err := narrative.Load(patterns, book.Has)
+		if err != nil && dir != "" {
+			return nil, placed(dir, err)
+		}
+		return r, err
 	})
 }
 
@@ -106,12 +110,12 @@ type reading struct {
 	reader  *narrative.Reader
 }
 
-func newReading() (*reading, error) {
+func newReading(patterns string) (*reading, error) {
 	l, err := (&lawFlags{}).library()
 	if err != nil {
 		return nil, err
 	}
-	r, err := textReader(l.Book)()
+	r, err := textReader(l.Book, patterns)()
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +184,7 @@ type textStandards struct {
 }
 
 func (c *readTextCmd) Run(s *streams) error {
-	r, err := newReading()
+	r, err := newReading(c.Patterns)
 	if err != nil {
 		return err
 	}
@@ -399,10 +403,11 @@ type readTrainCmd struct {
 	File  string `arg:"" help:"Labelled texts: JSON lines with id, text, label and group."`
 	Out   string `required:"" help:"File to write the model to."`
 	About string `default:"" help:"What it was trained on, in words; kept in the model."`
+	patternFlags
 }
 
 func (c *readTrainCmd) Run(s *streams) error {
-	r, err := newReading()
+	r, err := newReading(c.Patterns)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func TestEvalWhatLeaves(t *testing.T) {
 	if dir == "" {
 		dir = "../../../shared/data"
 	}
-	r, err := newReading()
+	r, err := newReading("")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,10 +15,11 @@ type readScoreCmd struct {
 	Seed   uint64 `default:"1" help:"Seed of the intervals' resampling."`
 	JSON   bool   `name:"json" help:"Print JSON."`
 	Errors bool   `help:"List every disagreement."`
+	patternFlags
 }
 
 func (c *readScoreCmd) Run(s *streams) error {
-	r, err := newReading()
+	r, err := newReading(c.Patterns)
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func (c *readScoreCmd) Run(s *streams) error {
 	rate("spans exact", rep.Spans)
 	p.line()
 	for _, f := range rep.PerFact {
-		p.line("  ", pad(string(f.Fact), 34), fmt.Sprintf("F1 %.2f  (%d found, %d spurious, %d missed)", f.F1, f.Found, f.Spurious, f.Missed))
+		p.line("  ", pad(string(f.Fact), 34), fmt.Sprintf("F1 %.2f [%.2f, %.2f]  precision %.2f  recall %.2f  (%d found, %d spurious, %d missed)", f.F1.Value, f.F1.Low, f.F1.High, f.Precision, f.Recall, f.Found, f.Spurious, f.Missed))
 	}
 	for _, m := range rep.Errors {
 		p.line(fmt.Sprintf("%s: %s %s: coded %q, read %q at %d-%d (%s)", m.ID, m.Kind, m.Fact, m.Gold, m.Got, m.Span.Start, m.Span.End, m.Pattern))

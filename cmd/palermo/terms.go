@@ -12,10 +12,11 @@ type termsCmd struct {
 	Files  []string `arg:"" name:"file" help:"Bills, forms, code lists, CSV headers, speeches: plain text, or JSON lines with id and text."`
 	JSON   bool     `name:"json" help:"Print JSON lines."`
 	Strict bool     `help:"Stop at the first record that cannot be used."`
+	patternFlags
 }
 
 func (c *termsCmd) Run(s *streams) error {
-	r, err := newReading()
+	r, err := newReading(c.Patterns)
 	if err != nil {
 		return err
 	}
