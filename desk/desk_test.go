@@ -374,3 +374,55 @@ func TestBrokenLibrariesAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// Where a text tells several actors apart, each one's conduct can be asked about
+// alone: who locked the women in smuggled nobody, and who drove them exploited
+// nobody.
+func TestTryOneActor(t *testing.T) {
+	d := open(t)
+	text := "Marlow Quint, 44, and Odessa Varn, 39, were arrested. Quint took the women's passports, locked them in the house and forced them to work in prostitution. " +
+		"Varn drove the women over the border at night for $900 each. Varn denies that she was paid."
+	assess := func(actor string) *desk.Tried {
+		t.Helper()
+		n := desk.Note{Text: text, Standard: palermo.ReasonableGrounds, Actor: actor, Accepted: map[string]bool{}}
+		first, err := d.Try.Assess(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range first.Suggestions {
+			n.Accepted[s.Key] = true
+		}
+		if len(n.Accepted) != len(first.Suggestions) {
+			t.Errorf("%d suggestions share %d keys", len(first.Suggestions), len(n.Accepted))
+		}
+		all, err := d.Try.Assess(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	met := func(s desk.Side) (n int) {
+		for _, e := range s.Lead.Elements {
+			if e.Outcome == palermo.Established {
+				n++
+			}
+		}
+		return n
+	}
+	together, quint, varn := assess(""), assess("a1"), assess("a2")
+	if len(together.Actors) != 2 || together.Actor != "" || quint.Actor != "a1" || varn.Actor != "a2" {
+		t.Fatalf("actors %v, asked of %q, %q, %q", together.Actors, together.Actor, quint.Actor, varn.Actor)
+	}
+	if met(together.Sides.Trafficking) != 3 || met(quint.Sides.Trafficking) != 3 {
+		t.Error("act, means and purpose are not met by what Quint did, alone or together")
+	}
+	if met(varn.Sides.Trafficking) >= met(quint.Sides.Trafficking) {
+		t.Error("Varn answers for what Quint did")
+	}
+	if met(quint.Sides.Smuggling) >= met(varn.Sides.Smuggling) {
+		t.Error("Quint answers for what Varn did")
+	}
+	if nobody := assess("a9"); nobody.Actor != "" {
+		t.Errorf("an actor that the text does not have is %q", nobody.Actor)
+	}
+}

@@ -10,8 +10,8 @@ import (
 	"palermo/narrative"
 )
 
-// Try says what a text or free facts amount to, for one actor and one person. It
-// keeps nothing: the note comes in whole each time and is forgotten.
+// Try says what a text or free facts amount to, for one person and for one actor,
+// or for all actors as if they were one. It keeps nothing: the note comes in whole each time and is forgotten.
 type Try struct {
 	law    *Law
 	reader *narrative.Reader
@@ -24,6 +24,7 @@ type Note struct {
 	Standard palermo.Standard
 	Yes, No  []palermo.FactID           // in both: contested
 	Skip     []palermo.FactID           // not to be asked again
+	Actor    string                     // label of the actor whose conduct is asked about; empty for all as one
 	Accepted map[string]bool            // by suggestion key: accepted or rejected; not there: undecided
 	Edited   map[string]narrative.Value // by suggestion key: what the words say instead of what was suggested
 }
@@ -35,6 +36,7 @@ const MaxText = 1 << 20
 type Tried struct {
 	Note
 	Suggestions []Suggestion
+	Actors      []narrative.Party // whom the text tells apart, two at least, or none
 	Result      palermo.EpisodeResult
 	Sides       Sides
 }
@@ -44,6 +46,7 @@ type Suggestion struct {
 	narrative.Suggestion
 	Key               string // the same as long as the words and what they are said to show are the same
 	Accepted, Decided bool
+	Whose             []string        // names of the actors, where the text tells several apart
 	Edited            narrative.Value // what a person says that the words say; empty: as suggested
 }
 
@@ -70,12 +73,16 @@ func (t *Try) Assess(n Note) (*Tried, error) {
 	}
 	out := &Tried{Note: n}
 	var facts []palermo.Fact
+	var who cast
 	if strings.TrimSpace(n.Text) != "" {
-		for _, s := range t.reader.Suggest(narrative.Document{ID: "note", Text: n.Text}).Suggestions {
+		found := t.reader.Suggest(narrative.Document{ID: "note", Text: n.Text})
+		who = castOf(found.Actors, n.Actor)
+		out.Actors = who.several
+		for _, s := range found.Suggestions {
 			if _, ok := s.Modality.Standard(); !ok || s.Start < 0 || s.End > len(n.Text) || s.Start >= s.End {
 				continue // a hypothetical shows nothing
 			}
-			sug := Suggestion{Suggestion: s, Key: keyOf(s)}
+			sug := Suggestion{Suggestion: s, Key: keyOf(s), Whose: who.names(s.Of)}
 			sug.Accepted, sug.Decided = n.Accepted[sug.Key], has(n.Accepted, sug.Key)
 			switch v := n.Edited[sug.Key]; v {
 			case narrative.Established, narrative.Denied, narrative.Unclear:
@@ -84,15 +91,16 @@ func (t *Try) Assess(n Note) (*Tried, error) {
 				}
 			}
 			if sug.Accepted {
-				facts = append(facts, sug.fact())
+				facts = append(facts, who.facts(&sug)...)
 			}
 			out.Suggestions = append(out.Suggestions, sug)
 		}
 	}
+	out.Actor = who.chosen
 	out.Yes, facts = t.ticked(n.Yes, palermo.Yes, facts)
 	out.No, facts = t.ticked(n.No, palermo.No, facts)
 	out.Skip, facts = t.ticked(n.Skip, palermo.Declined, facts)
-	r, err := t.law.judge(oneEpisode(facts), n.Place, law.Options{Standard: n.Standard, Trace: true})
+	r, err := t.law.judge(oneEpisode(facts, who.others()...), n.Place, law.Options{Standard: n.Standard, Trace: true})
 	if err != nil {
 		return nil, err
 	}
@@ -122,17 +130,22 @@ func factOf(id palermo.FactID, v palermo.Answer) palermo.Fact {
 	return palermo.Fact{ID: id, Value: v, Of: tryActor, Standard: palermo.BeyondReasonableDoubt, SaidBy: palermo.SaidByOfficial}
 }
 
-// oneEpisode is a case of one actor and one person, as stories and notes are.
-func oneEpisode(facts []palermo.Fact) *palermo.Case {
-	return &palermo.Case{ID: "1", Parties: []palermo.Party{{ID: tryActor}, {ID: tryPerson}},
-		Episodes: []palermo.Episode{{ID: "1", Person: tryPerson, Actors: []palermo.PartyID{tryActor}, Facts: facts}}}
+// oneEpisode is a case of one person and one actor, as stories and notes are, with
+// whoever else is told of beside the actor.
+func oneEpisode(facts []palermo.Fact, others ...palermo.PartyID) *palermo.Case {
+	c := &palermo.Case{ID: "1", Parties: []palermo.Party{{ID: tryActor}, {ID: tryPerson}},
+		Episodes: []palermo.Episode{{ID: "1", Person: tryPerson, Actors: append([]palermo.PartyID{tryActor}, others...), Facts: facts}}}
+	for _, o := range others {
+		c.Parties = append(c.Parties, palermo.Party{ID: o})
+	}
+	return c
 }
 
 // fact is the suggestion as somebody accepted it, at the standard that the words
-// reach. All of it is taken as one actor's conduct.
+// reach, as the conduct of the actor asked about.
 func (s Suggestion) fact() palermo.Fact {
 	standard, _ := s.Modality.Standard()
-	f := palermo.Fact{ID: s.Fact, Of: tryActor, Standard: standard, SaidBy: palermo.SaidByOther, Source: "note", Span: s.Span, Date: s.Date}
+	f := palermo.Fact{ID: s.Fact, Of: tryActor, Standard: standard, SaidBy: s.SaidBy, Source: "note", Span: s.Span, Date: s.Date}
 	value := s.Value
 	if s.Edited != "" {
 		value = s.Edited
@@ -154,6 +167,9 @@ func (s Suggestion) Answer() palermo.Answer { return s.fact().Value }
 func keyOf(s narrative.Suggestion) string {
 	h := fnv.New32a()
 	fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s", s.Fact, s.Value, s.Modality, s.Span.Text)
+	if s.Of != "" && s.Of != "a1" { // the same words of several actors are several suggestions
+		fmt.Fprintf(h, "\x00%s", s.Of)
+	}
 	return fmt.Sprintf("%08x", h.Sum32())
 }
 

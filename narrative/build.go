@@ -266,6 +266,7 @@ func (b *builder) finish() {
 	l.barrier = b.voc.lists["barrier"].class
 	l.function = b.voc.lists["function"].class
 	l.roles = newRoles(b.voc)
+	l.speech = newSpeech(b.voc)
 	l.by, l.of = b.voc.lists["by"].class, b.voc.lists["of"].class
 	l.institution = b.voc.lists["institution"].class
 	if list := b.voc.lists["back"]; list != nil {

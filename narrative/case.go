@@ -101,7 +101,7 @@ func ofActorOnly(f palermo.FactID) bool {
 func (g *Suggestion) fact(source string, of palermo.PartyID) (f palermo.Fact, ok bool) {
 	std, ok := g.Modality.Standard()
 	f = palermo.Fact{
-		ID: g.Fact, Value: palermo.Yes, Standard: std, SaidBy: g.by, Source: source, Span: g.Span, Date: g.Date, Of: of,
+		ID: g.Fact, Value: palermo.Yes, Standard: std, SaidBy: g.SaidBy, Source: source, Span: g.Span, Date: g.Date, Of: of,
 	}
 	switch g.Value {
 	case Denied:

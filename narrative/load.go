@@ -35,6 +35,7 @@ type language struct {
 	classes                        uint16
 	barrier, turner, anchor, carry uint16
 	roles                          roles
+	speech                         speech
 	by, of                         uint16 // prepositions
 	month                          uint16
 	currency                       uint16

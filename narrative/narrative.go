@@ -46,17 +46,17 @@ type Suggestion struct {
 	Value    Value            `json:"value"`
 	Modality palermo.Modality `json:"modality"`
 	palermo.Span
-	Of         string       `json:"of,omitempty"`    // a label of Result.Actors
-	About      string       `json:"about,omitempty"` // a label of Result.Persons
-	Amount     float64      `json:"amount,omitzero"` // in Unit
-	Unit       string       `json:"unit,omitempty"`  // ISO 4217, "years", "months", "weeks", "days", "persons"
-	Date       palermo.Date `json:"date,omitzero"`
-	Pattern    string       `json:"pattern"`
-	Source     string       `json:"source"`     // "rules"
-	Confidence float64      `json:"confidence"` // that a coder would share it, 0 to 1: see Confidence; the pattern's prior where nothing was fitted
+	Of         string          `json:"of,omitempty"`    // a label of Result.Actors
+	About      string          `json:"about,omitempty"` // a label of Result.Persons
+	Amount     float64         `json:"amount,omitzero"` // in Unit
+	Unit       string          `json:"unit,omitempty"`  // ISO 4217, "years", "months", "weeks", "days", "persons"
+	Date       palermo.Date    `json:"date,omitzero"`
+	Pattern    string          `json:"pattern"`
+	Source     string          `json:"source"`           // "rules"
+	SaidBy     palermo.Speaker `json:"said_by,omitzero"` // whose word it is, where the sentence tells it as a suspect's or the person's
+	Confidence float64         `json:"confidence"`       // that a coder would share it, 0 to 1: see Confidence; the pattern's prior where nothing was fitted
 
 	scope    Scope
-	by       palermo.Speaker
 	family   palermo.Modality // what the sentence alone said, before inheritance
 	decided  bool             // whether the sentence itself settled the modality
 	own      bool             // whether it did so of these actors

@@ -68,7 +68,7 @@ func (s *session) keepOne(g Suggestion) {
 	}
 	list = append(list, g)
 	slices.SortStableFunc(list, func(a, b Suggestion) int {
-		return cmp.Or(cmp.Compare(rank(a.Value), rank(b.Value)), order(a.heading, b.heading), cmp.Compare(b.Confidence, a.Confidence))
+		return cmp.Or(cmp.Compare(rank(a.Value), rank(b.Value)), order(a.SaidBy == palermo.SaidByActor, b.SaidBy == palermo.SaidByActor), order(a.heading, b.heading), cmp.Compare(b.Confidence, a.Confidence))
 	})
 	s.best[g.Fact] = list
 }
@@ -162,6 +162,9 @@ func (s *session) settle() {
 	s.gate()
 	for i := range s.res.Suggestions {
 		g := &s.res.Suggestions[i]
+		if g.Modality == palermo.Admitted || g.Modality == palermo.Found {
+			g.SaidBy = palermo.SaidByOther // a plea or a verdict stands, whoever spoke
+		}
 		g.Confidence = s.r.confidence.of(tableOf(doc, g.Value), g.Confidence, g.Fact)
 	}
 	s.parties()

@@ -317,7 +317,8 @@ func (s *session) take(p *pattern, f found, toks []token) {
 		modality, decided, own := s.modalityFor(of)
 		g := Suggestion{
 			Fact: fact, Value: p.value, Span: span, Pattern: p.id, Source: "rules", Confidence: p.prior,
-			scope: scope, family: modality, decided: decided, own: own, who: of, person: person, fallback: p.fallback, accounts: p.accounts, sentence: len(s.res.Sentences) - 1, heading: s.heading,
+			SaidBy: s.speakerOf(toks, f.from, f.to, fact, p.value == Denied || scope&Negated != 0),
+			scope:  scope, family: modality, decided: decided, own: own, who: of, person: person, fallback: p.fallback, accounts: p.accounts, sentence: len(s.res.Sentences) - 1, heading: s.heading,
 		}
 		switch {
 		case fact == palermo.FactUnder18:

@@ -101,7 +101,7 @@ func (s *site) readNote(q *request) (url.Values, desk.Note, error) {
 		return nil, desk.Note{}, err
 	}
 	s.formLanguage(q, form.Get("lang"))
-	n := desk.Note{Text: strings.ReplaceAll(form.Get("text"), "\r\n", "\n"), Place: form.Get("law"), Standard: palermo.Alleged, // a note alleges; nothing of it is lost at this standard
+	n := desk.Note{Text: strings.ReplaceAll(form.Get("text"), "\r\n", "\n"), Place: form.Get("law"), Actor: form.Get("actor"), Standard: palermo.Alleged, // a note alleges; nothing of it is lost at this standard
 		Yes: facts(form["y"]), No: facts(form["n"]), Skip: facts(form["k"]), Accepted: map[string]bool{}, Edited: map[string]desk.Value{}}
 	if len(n.Text) > desk.MaxText {
 		return nil, n, errTooLarge

@@ -291,10 +291,14 @@ func visible(s string) string {
 
 // bySource marks what the rules did not suggest.
 func bySource(f narrative.Suggestion) string {
-	if f.Source == "rules" {
-		return ""
+	said := ""
+	if f.SaidBy == palermo.SaidByActor {
+		said = "  a suspect's own word"
 	}
-	return "  by " + f.Source
+	if f.Source == "rules" {
+		return said
+	}
+	return said + "  by " + f.Source
 }
 
 // markSpans underlines the words that show each fact and names it behind them.
