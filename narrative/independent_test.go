@@ -36,7 +36,7 @@ func independentTexts(t *testing.T, files ...string) map[string][]narrative.Gold
 	t.Helper()
 	halves := map[string][]narrative.Gold{}
 	for _, f := range files {
-		for _, d := range lines[independent](t, "testdata/independent_"+f+".jsonl") {
+		for _, d := range lines[independent](t, "testdata/"+f+".jsonl") {
 			d.Gold.ID = f + " " + d.Gold.ID
 			halves[d.Half] = append(halves[d.Half], d.Gold)
 		}
@@ -79,7 +79,7 @@ func calledCrime(g []narrative.Gold, results []narrative.Result) (called, of int
 
 func TestIndependentNotes(t *testing.T) {
 	r := reader(t)
-	for half, g := range independentTexts(t, "notes", "negatives") {
+	for half, g := range independentTexts(t, "independent_notes", "independent_negatives") {
 		results := suggestAll(r, g)
 		rep := narrative.Score(g, results, 1)
 		whole, wholeOf := wholeFound(g, results)
@@ -101,6 +101,25 @@ func TestIndependentNotes(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// The notes in testdata/oblique_notes.jsonl are by two more authors who had seen
+// no pattern and were asked to show by what happens and not to name it. Nothing
+// was ever corrected on either half.
+func TestObliqueNotes(t *testing.T) {
+	r := reader(t)
+	floor := map[string]float64{developmentHalf: 0.28, heldBackHalf: 0.23} // just under what was measured
+	for half, g := range independentTexts(t, "oblique_notes") {
+		results := suggestAll(r, g)
+		rep := narrative.Score(g, results, 1)
+		whole, wholeOf := wholeFound(g, results)
+		called, calledOf := calledCrime(g, results)
+		t.Logf("%s: all three %d of %d, neither called a crime %d of %d", half, whole, wholeOf, called, calledOf)
+		logReport(t, rep)
+		if rep.Facts.F1.Value < floor[half] || rep.Spans.Share.Value < 1 || rep.Unasserted.Share.Value < 0.88 || called*10 > calledOf {
+			t.Errorf("%s: read worse than measured", half)
 		}
 	}
 }

@@ -96,8 +96,11 @@ func asFacts(ss []narrative.Suggestion) (out []narrative.GoldFact) {
 // The reader against the keyword list, on texts of another author.
 func TestBetterThanKeywords(t *testing.T) {
 	r := reader(t)
-	for half, g := range independentTexts(t, "notes", "negatives") {
+	for half, g := range independentTexts(t, "independent_notes", "independent_negatives") {
 		better(t, r, half, g)
+	}
+	for half, g := range independentTexts(t, "oblique_notes") {
+		better(t, r, "oblique, "+half, g)
 	}
 }
 
