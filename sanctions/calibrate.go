@@ -71,11 +71,16 @@ func lowering(c *Calibration) (t [names.OtherScript + 1]float64) {
 func (c *Calibration) Alarms(script names.Script, score float64) (share float64, ok bool) {
 	for _, sc := range c.Scripts {
 		if sc.Script == script.String() && len(sc.Alarms) > 0 {
-			i := int(math.Floor((score-reported)*100 + 1e-9))
-			return sc.Alarms[min(max(i, 0), len(sc.Alarms)-1)], true
+			return alarmsAt(sc.Alarms, score), true
 		}
 	}
 	return 0, false
+}
+
+// alarmsAt is what a curve of alarms says of a score.
+func alarmsAt(curve []float64, score float64) float64 {
+	i := int(math.Floor((score-reported)*100 + 1e-9))
+	return curve[min(max(i, 0), len(curve)-1)]
 }
 
 // UsualAlarms is the alarm rate at which hits are shown for decision unless an

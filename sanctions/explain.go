@@ -43,8 +43,18 @@ type Word struct {
 
 // Explain compares a query with a hit of [Screener.Search] again and says in full
 // why it was found. It reads the list and nothing else, so it is also the
-// record to keep beside a decision.
+// record to keep beside a decision. The first call for a script screens some
+// thousands of made-up names, as [Screener.Threshold] does, to say what its score
+// means on these lists.
 func (s *Screener) Explain(q Query, h Hit, w *Scratch) Explanation {
+	x := s.explain(q, h, w)
+	n := s.people.read(q.Name)
+	x.Alarm = s.meaning(scriptOf(&n), h.Score)
+	return x
+}
+
+// explain is [Screener.Explain] without the alarm rate.
+func (s *Screener) explain(q Query, h Hit, w *Scratch) Explanation {
 	w.bind(s)
 	le := s.entries[h.entry]
 	e := le.entry
@@ -85,7 +95,6 @@ func (s *Screener) Explain(q Query, h Hit, w *Scratch) Explanation {
 		x.Agree = append(x.Agree, "gender: "+e.Gender.String()+" (adds nothing: true of half of all people)")
 	}
 	x.Missing = missingFrom(&q, e)
-	x.Alarm = s.meaning(scriptOf(&asked), h.Score)
 	x.Steps = x.steps(&q, e)
 	return x
 }
@@ -136,15 +145,35 @@ func missingFrom(q *Query, e *Entry) []string {
 	return out
 }
 
-// meaning states the alarm rate of a score in words.
+// meaning states in words the alarm rate of a score: that of the lists in force,
+// or of the caller's own calibration.
 func (s *Screener) meaning(script names.Script, score float64) string {
-	share, ok := s.calibration.Alarms(script, score)
+	share, rare, ok := s.flagged(script, score)
 	if !ok {
 		return fmt.Sprintf("how many unrelated people a score of %.2f flags was not measured for the %s script", score, script)
 	}
-	of := fmt.Sprintf("of unrelated people with names in the %s script, measured on %d entries", script, s.calibration.Entries)
-	if share == 0 {
-		return fmt.Sprintf("at %.2f fewer than 1 in %d %s are flagged by name alone", score, s.calibration.Names, of)
+	on := fmt.Sprintf("the %d entries of the lists in force", s.Len())
+	if s.fits == nil {
+		on = fmt.Sprintf("%d entries", s.calibration.Entries)
+	}
+	of := fmt.Sprintf("of unrelated people with names in the %s script, measured on %s", script, on)
+	if share < rare {
+		return fmt.Sprintf("at %.2f fewer than 1 in %.0f %s are flagged by name alone", score, 1/rare, of)
 	}
 	return fmt.Sprintf("at %.2f about %.2g in 1,000 %s are flagged by name alone", score, 1000*share, of)
+}
+
+// flagged is the share of unrelated people with names in a script whose best hit
+// reaches a score. Shares below rare are less than one name in a stock and are not
+// told as a figure.
+func (s *Screener) flagged(script names.Script, score float64) (share, rare float64, ok bool) {
+	if s.fits == nil {
+		share, ok = s.calibration.Alarms(script, score)
+		return share, 1 / float64(max(s.calibration.Names, 1)), ok
+	}
+	curve := s.fitted(script)
+	if curve == nil {
+		return 0, 0, false
+	}
+	return alarmsAt(curve, score), 1 / float64(fitNames), true
 }

@@ -2,6 +2,7 @@ package sanctions
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -56,6 +57,31 @@ func TestThresholdOfTheLists(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	if again := Index(invented(4000, 1)).Threshold(q, 0.001); again != b {
 		t.Errorf("one worker: %.2f, several: %.2f", again, b)
+	}
+}
+
+// An explanation tells the alarm rate of the lists in force, the one that sets the
+// threshold; a screener with a calibration of its own tells that.
+func TestExplainTellsTheRateOfTheLists(t *testing.T) {
+	s, w := Index(invented(4000, 1)), &Scratch{}
+	q := Query{Name: spoken(s.entries[0].entry.Names[0].Name)}
+	h := s.Search(q, w)
+	if len(h) == 0 {
+		t.Fatal("a listed name is not found")
+	}
+	h[0].Score = 0.70
+	counted := 1000 * s.fitted(names.Latin)[20]
+	want := fmt.Sprintf("at 0.70 about %.2g in 1,000 of unrelated people with names in the Latin script, measured on the 4000 entries of the lists in force", counted)
+	if got := s.Explain(q, h[0], w).Alarm; !strings.HasPrefix(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	own := &Calibration{Entries: 7, Names: 100, Scripts: []ScriptAlarms{{Script: "Latin", Alarms: make([]float64, 51)}}}
+	if got := s.Calibrated(own).Explain(q, h[0], w).Alarm; !strings.HasPrefix(got, "at 0.70 fewer than 1 in 100 ") || !strings.Contains(got, "on 7 entries are") {
+		t.Errorf("the caller's calibration: %q", got)
+	}
+	const rate = 0.001
+	if at := s.Threshold(q, rate); alarmsAt(s.fitted(names.Latin), at) > rate {
+		t.Errorf("at the threshold %.2f more than %v are told", at, rate)
 	}
 }
 
