@@ -77,15 +77,22 @@ func calledCrime(g []narrative.Gold, results []narrative.Result) (called, of int
 	return called, of
 }
 
+// readNotes scores the reader on notes and logs the measures of the bars.
+func readNotes(t *testing.T, r *narrative.Reader, name string, g []narrative.Gold) (rep narrative.Report, whole, wholeOf, called, calledOf int) {
+	t.Helper()
+	results := suggestAll(r, g)
+	rep = narrative.Score(g, results, 1)
+	whole, wholeOf = wholeFound(g, results)
+	called, calledOf = calledCrime(g, results)
+	t.Logf("%s: all three %d of %d, neither called a crime %d of %d", name, whole, wholeOf, called, calledOf)
+	logReport(t, rep)
+	return rep, whole, wholeOf, called, calledOf
+}
+
 func TestIndependentNotes(t *testing.T) {
 	r := reader(t)
 	for half, g := range independentTexts(t, "independent_notes", "independent_negatives") {
-		results := suggestAll(r, g)
-		rep := narrative.Score(g, results, 1)
-		whole, wholeOf := wholeFound(g, results)
-		called, calledOf := calledCrime(g, results)
-		t.Logf("%s: all three %d of %d, neither called a crime %d of %d", half, whole, wholeOf, called, calledOf)
-		logReport(t, rep)
+		rep, whole, wholeOf, called, calledOf := readNotes(t, r, half, g)
 		if rep.Facts.F1.Value < floors[half].facts || whole*100 < floors[half].whole*wholeOf || called*100 > 13*calledOf {
 			t.Errorf("%s: read worse than measured", half)
 		}
@@ -94,7 +101,7 @@ func TestIndependentNotes(t *testing.T) {
 				t.Logf("%-36s found %3d spurious %3d missed %3d F1 %.2f", f.Fact, f.Found, f.Spurious, f.Missed, f.F1.Value)
 			}
 			for i := range g {
-				t.Logf("%s %s read %s: %s", g[i].ID, g[i].Class, results[i].Class, g[i].Text)
+				t.Logf("%s %s read %s: %s", g[i].ID, g[i].Class, r.Suggest(g[i].Document).Class, g[i].Text)
 				for _, e := range rep.Errors {
 					if e.ID == g[i].ID {
 						t.Logf("    %s %s coded %q got %q: %q (%s)", e.Kind, e.Fact, e.Gold, e.Got, e.Span.Text, e.Pattern)
@@ -112,12 +119,7 @@ func TestObliqueNotes(t *testing.T) {
 	r := reader(t)
 	floor := map[string]float64{developmentHalf: 0.28, heldBackHalf: 0.23} // just under what was measured
 	for half, g := range independentTexts(t, "oblique_notes") {
-		results := suggestAll(r, g)
-		rep := narrative.Score(g, results, 1)
-		whole, wholeOf := wholeFound(g, results)
-		called, calledOf := calledCrime(g, results)
-		t.Logf("%s: all three %d of %d, neither called a crime %d of %d", half, whole, wholeOf, called, calledOf)
-		logReport(t, rep)
+		rep, _, _, called, calledOf := readNotes(t, r, half, g)
 		if rep.Facts.F1.Value < floor[half] || rep.Spans.Share.Value < 1 || rep.Unasserted.Share.Value < 0.88 || called*10 > calledOf {
 			t.Errorf("%s: read worse than measured", half)
 		}
