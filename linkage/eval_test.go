@@ -80,8 +80,8 @@ func TestEvalQuality(t *testing.T) {
 			t.Fatal(err)
 		}
 		sc := ScoreClusters(res.Clusters, res.Pairs, truth)
-		fmt.Printf("%-14s P %.4f R %.4f F1 %.4f | best %.4f at %.3f | %.1f s | %+v\n",
-			s.name, sc.Precision, sc.Recall, sc.F1, sc.BestF1, sc.BestCut, took.Seconds(), res.Summary)
+		fmt.Printf("%-14s P %.4f R %.4f F1 %.4f | best %.4f at %.3f | blocking %.4f | %.1f s | %+v\n",
+			s.name, sc.Precision, sc.Recall, sc.F1, sc.BestF1, sc.BestCut, trueBlocking(res, truth), took.Seconds(), res.Summary)
 		if os.Getenv("PALERMO_VERBOSE") != "" {
 			y, err := cfg.YAML()
 			if err != nil {

@@ -27,6 +27,7 @@ type rivalry struct {
 	freeA   []float64 // by edge: the chance that its end is free, were the edge not there
 	freeB   []float64
 	sum     []float64 // by side: weight of its edges
+	odds    []float64 // by edge: posterior odds after the last round of weigh
 }
 
 func newRivalry(r *run) *rivalry {
@@ -35,7 +36,7 @@ func newRivalry(r *run) *rivalry {
 		other uint16
 	}
 	type two struct{ a, b uint16 }
-	v := &rivalry{r: r, ratio: make([]float64, len(r.edges))}
+	v := &rivalry{r: r, ratio: make([]float64, len(r.edges)), odds: make([]float64, len(r.edges))}
 	size := make([]float64, len(r.t.lists))
 	for _, l := range r.t.list {
 		size[l]++
@@ -80,16 +81,21 @@ func (v *rivalry) settle(patterns []pattern) {
 	const rounds = 12
 	md := v.r.md
 	for round := 0; round < rounds; round++ {
-		for i := range v.r.edges {
-			p := &patterns[i]
-			v.ratio[i] = math.Exp2(clamp(md.odds(p)-md.prior[p.class], -200, 200))
-		}
+		parallel(v.r.workers, func(k int) {
+			for i := k * len(patterns) / v.r.workers; i < (k+1)*len(patterns)/v.r.workers; i++ {
+				p := &patterns[i]
+				v.ratio[i] = math.Exp2(clamp(md.odds(p)-md.prior[p.class], -200, 200))
+			}
+		})
 		v.weigh()
 		for n := 0; n < 50 && v.weigh() > 1e-4; n++ {
 		}
-		if round == rounds-1 || md.refit(v.r.edges, patterns) < 2e-4 {
-			return
+		if round == rounds-1 || md.refit(v.odds, patterns) < 2e-4 {
+			break
 		}
+	}
+	for i, odds := range v.odds {
+		v.r.edges[i].bits = float32(math.Log2(odds + 1e-300))
 	}
 }
 
@@ -117,7 +123,7 @@ func (v *rivalry) weigh() (change float64) {
 		// the mean of two rounds: single ones swing around the solution
 		v.freeA[i], v.freeB[i] = (v.freeA[i]+a)/2, (v.freeB[i]+b)/2
 		odds := x * v.freeA[i] * v.freeB[i]
-		v.r.edges[i].bits = float32(math.Log2(odds + 1e-300))
+		v.odds[i] = odds
 		next[c] += odds / (1 + odds)
 	}
 	for c := range next {
@@ -128,16 +134,16 @@ func (v *rivalry) weigh() (change float64) {
 	return change
 }
 
-// refit estimates the chances among matches from the edges; it returns the
+// refit estimates the chances among matches from the odds of the edges; it returns the
 // largest change.
-func (md *model) refit(edges []edge, patterns []pattern) float64 {
+func (md *model) refit(odds []float64, patterns []pattern) float64 {
 	next := make([][]float64, len(md.m))
 	for f := range next {
 		next[f] = make([]float64, len(md.m[f]))
 	}
 	found := 0.0
-	for i := range edges {
-		p := sigmoid2(float64(edges[i].bits))
+	for i, o := range odds {
+		p := o / (1 + o)
 		found += p
 		for f := range next {
 			next[f][patterns[i].level[f]] += p

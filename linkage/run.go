@@ -110,11 +110,31 @@ func (r *run) score(least float64) error {
 	if err != nil {
 		return err
 	}
-	var patterns []pattern
+	total := 0
 	for _, p := range parts {
-		r.edges = append(r.edges, p.edges...)
-		patterns = append(patterns, p.patterns...)
+		total += len(p.edges)
 	}
+	r.edges = make([]edge, 0, total)
+	var patterns []pattern
+	if r.clean {
+		patterns = make([]pattern, 0, total)
+	}
+	// by entry, whichever worker had it: the sums of what follows depend on the order
+	for at := make([]int, len(parts)); len(r.edges) < total; {
+		next := -1
+		for k, p := range parts {
+			if at[k] < len(p.edges) && (next < 0 || p.edges[at[k]].a < parts[next].edges[at[next]].a) {
+				next = k
+			}
+		}
+		p := &parts[next]
+		r.edges = append(r.edges, p.edges[at[next]])
+		if r.clean {
+			patterns = append(patterns, p.patterns[at[next]])
+		}
+		at[next]++
+	}
+	parts = nil
 	if r.clean {
 		newRivalry(r).settle(patterns)
 	}
