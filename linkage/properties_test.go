@@ -79,8 +79,8 @@ func TestMarginalsOfMatchings(t *testing.T) {
 				}
 			}
 		}
-		for i, e := range edges {
-			if got, want := sigmoid2(float64(e.bits)), with[i]/total; math.Abs(got-want) > 1e-4 {
+		for i, odds := range v.odds {
+			if got, want := odds/(1+odds), with[i]/total; math.Abs(got-want) > 1e-4 {
 				t.Fatalf("edge %d: %.6f, by all matchings %.6f", i, got, want)
 			}
 		}
