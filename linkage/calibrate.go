@@ -17,12 +17,14 @@ import (
 // the evidence.
 type calibration struct {
 	shift, slope, doubt float64
-	judged              int // judgements that it rests on
+	slopeDoubt          float64 // standard deviation of the logarithm of the slope
+	together            float64 // correlation of the two errors
+	judged              int     // judgements that it rests on
 }
 
-// slopeDoubt is the standard deviation of the logarithm of the slope before
+// anySlope is the standard deviation of the logarithm of the slope before
 // anything is judged.
-const slopeDoubt = 0.4
+const anySlope = 0.4
 
 // judgedPair is the evidence of the model on a pair and what a person decided.
 type judgedPair struct {
@@ -33,7 +35,7 @@ type judgedPair struct {
 // calibrate finds the most probable shift and slope (Newton's method on the
 // penalised likelihood; evidence beyond 30 bits teaches no more than 30).
 func calibrate(judged []judgedPair) calibration {
-	c := calibration{slope: 1, doubt: sharedDoubt, judged: len(judged)}
+	c := calibration{slope: 1, doubt: sharedDoubt, slopeDoubt: anySlope, judged: len(judged)}
 	if len(judged) == 0 {
 		return c
 	}
@@ -41,8 +43,8 @@ func calibrate(judged []judgedPair) calibration {
 	for range 100 {
 		slope := math.Exp(log)
 		// gradient and information of the log posterior in (shift, log slope)
-		gs, gl := -shift/(sharedDoubt*sharedDoubt), -log/(slopeDoubt*slopeDoubt)
-		ss, sl, ll := 1/(sharedDoubt*sharedDoubt), 0.0, 1/(slopeDoubt*slopeDoubt)
+		gs, gl := -shift/(sharedDoubt*sharedDoubt), -log/(anySlope*anySlope)
+		ss, sl, ll := 1/(sharedDoubt*sharedDoubt), 0.0, 1/(anySlope*anySlope)
 		for _, j := range judged {
 			x := slope * clamp(j.bits, -30, 30)
 			p := sigmoid2(shift + x)
@@ -58,7 +60,8 @@ func calibrate(judged []judgedPair) calibration {
 		ds, dl := (ll*gs-sl*gl)/det, (ss*gl-sl*gs)/det
 		shift += clamp(ds, -2, 2)
 		log = clamp(log+clamp(dl, -0.3, 0.3), -1.5, 1)
-		c.doubt = math.Sqrt(ll / det)
+		c.doubt, c.slopeDoubt = math.Sqrt(ll/det), math.Sqrt(ss/det)
+		c.together = -sl / math.Sqrt(ss*ll)
 		if math.Abs(ds)+math.Abs(dl) < 1e-9 {
 			break
 		}

@@ -193,11 +193,21 @@ func (md *model) chancesAmongOthers(t *table, random sample, first bool) {
 			}
 		}
 	}
+	pull := make([][]float64, len(md.u))
+	for i := range random.names {
+		s := &random.names[i]
+		copy(md.u[s.field], s.others(md, first))
+		pull[s.field] = s.pull
+	}
 	for f, u := range md.u {
 		u[0] = 0
 		sum := 0.0
 		for l := 1; l < len(u); l++ {
-			u[l] = math.Max(u[l], 0) + 0.3
+			more := samplePull
+			if pull[f] != nil {
+				more = pull[f][l]
+			}
+			u[l] = math.Max(u[l], 0) + more
 			sum += u[l]
 		}
 		same := math.Min(t.fields[f].cmp.same(), 0.999)

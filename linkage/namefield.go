@@ -156,7 +156,11 @@ func (f *nameField) settle(perPerson float64) {
 	}
 }
 
-func (f *nameField) levels() []string     { return nameLevelNames }
+func (f *nameField) levels() []string { return nameLevelNames }
+
+// nameWords is the view of single words.
+const nameWords = 1
+
 func (f *nameField) views() []string      { return []string{"two words", "word"} }
 func (f *nameField) text(v uint32) string { return f.raw[v] }
 func (f *nameField) same() float64        { return f.freq.sumSq }

@@ -57,6 +57,8 @@ type Summary struct {
 	Seed           uint64  `json:"seed"`
 	Version        string  `json:"version"`
 	Judged         int     `json:"judged,omitempty"` // judgements that the cut was calibrated by
+
+	FDRRange ErrorRange `json:"est_fdr_range"` // how far off est_fdr may be; see wrongRange
 }
 
 // Membership is one entry and the cluster it is in. Clusters are numbered from 1
@@ -350,6 +352,7 @@ func (res *Result) choose(pairs []couple, fixed float64) {
 			linkedRight += float64(c.p)
 		}
 	}
+	res.Summary.FDRRange = res.wrongRange(cut)
 	res.Summary.Pairs = linked
 	res.Summary.EstFDR = round6(1 - linkedRight/math.Max(float64(linked), 1))
 	if linked == 0 {

@@ -38,7 +38,7 @@ func (r *run) train(duplicates string) error {
 	if err != nil {
 		return err
 	}
-	random := r.md.sampleRandom(r.t, r.workers, 150000)
+	random := r.md.sampleRandom(r.t, r.workers, randomPairs, false)
 	for round := 0; round < 2; round++ {
 		if err := r.stopped(); err != nil {
 			return err
@@ -49,6 +49,7 @@ func (r *run) train(duplicates string) error {
 			r.clean = duplicates == "no" || duplicates != "yes" && r.md.found[within] < 0.01*n
 			if r.clean {
 				cand = onlyAcross(cand)
+				random = r.md.sampleRandom(r.t, r.workers, randomPairs, true)
 			}
 		}
 		per := min(1+2*(r.md.found[within]+r.md.found[across])/n, 30)
@@ -58,6 +59,9 @@ func (r *run) train(duplicates string) error {
 	}
 	return nil
 }
+
+// randomPairs is how many pairs are drawn to learn how people agree by chance.
+const randomPairs = 150000
 
 func onlyAcross(cand []counted) []counted {
 	out := cand[:0]

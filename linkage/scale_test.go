@@ -40,6 +40,9 @@ func TestScale(t *testing.T) {
 		if off := 1 - s.Precision - res.Summary.EstFDR; math.Abs(off) > 0.03 {
 			t.Errorf("%.3f of the links are wrong, %.3f were expected", 1-s.Precision, res.Summary.EstFDR)
 		}
+		if g := res.Summary.FDRRange; 1-s.Precision < g.Lo || 1-s.Precision > g.Hi {
+			t.Errorf("%.3f of the links are wrong, between %.3f and %.3f were expected", 1-s.Precision, g.Lo, g.Hi)
+		}
 	}
 }
 

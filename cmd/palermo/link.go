@@ -159,7 +159,7 @@ func renderLinks(p *paper, dir string, res *linkage.Result) {
 	sum := res.Summary
 	p.line(p.paint(bold, fmt.Sprintf("%s entries on %s are %s people", thousands(int64(sum.Records)), listsInWords(len(res.Lists)), thousands(int64(sum.Clusters)))), " if every link is right")
 	p.line("  linked pairs ", thousands(int64(sum.Pairs)), fmt.Sprintf(", from a probability of %.3g on", sum.Cut))
-	p.line(fmt.Sprintf("  expected: %.1f %% of the linked pairs are wrong, %.1f %% of the true pairs are missed", 100*sum.EstFDR, 100*sum.EstFNR))
+	p.line(fmt.Sprintf("  expected: %.1f %% of the linked pairs are wrong (95 %% interval: %.1f to %.1f %%), %.1f %% of the true pairs are missed", 100*sum.EstFDR, 100*sum.FDRRange.Lo, 100*sum.FDRRange.Hi, 100*sum.EstFNR))
 	p.line(fmt.Sprintf("  the search for candidates is expected to see %.1f %% of the true pairs", 100*sum.BlockingRecall))
 	p.line()
 	p.line(p.paint(bold, "COMPARED"), ", as recognised or as the configuration says")
