@@ -108,6 +108,10 @@ func lowered(score, lower float64) float64 {
 	return score - lower*min((1-score)/0.02, 1)
 }
 
+// leastAlarms is the rate below which rates count as equal: of some thousands of
+// names one or two are within the reach of chance.
+const leastAlarms = 0.00025
+
 // uses are the scores at which the rule about scripts must hold.
 var uses = [...]float64{0.80, 0.85, 0.88, 0.90, 0.92, 0.95}
 
@@ -155,8 +159,7 @@ func Calibrate(s *Screener, what string, n int, seed uint64) *Calibration {
 			fair := true
 			for _, stock := range byScript[sc] {
 				for _, cut := range uses {
-					// one name in 2,000 is within the reach of chance
-					fair = fair && share(stock, cut, lower) <= 2*max(share(pooled, cut, 0), 0.00025)
+					fair = fair && share(stock, cut, lower) <= 2*max(share(pooled, cut, 0), leastAlarms)
 				}
 			}
 			if fair {

@@ -49,7 +49,7 @@ type Word struct {
 func (s *Screener) Explain(q Query, h Hit, w *Scratch) Explanation {
 	x := s.explain(q, h, w)
 	n := s.people.read(q.Name)
-	x.Alarm = s.meaning(scriptOf(&n), h.Score)
+	x.Alarm = s.meaning(scriptOf(&n), q.Kind, h.Score)
 	return x
 }
 
@@ -147,8 +147,8 @@ func missingFrom(q *Query, e *Entry) []string {
 
 // meaning states in words the alarm rate of a score: that of the lists in force,
 // or of the caller's own calibration.
-func (s *Screener) meaning(script names.Script, score float64) string {
-	share, rare, ok := s.flagged(script, score)
+func (s *Screener) meaning(script names.Script, kind Kind, score float64) string {
+	share, rare, ok := s.flagged(script, kind, score)
 	if !ok {
 		return fmt.Sprintf("how many unrelated people a score of %.2f flags was not measured for the %s script", score, script)
 	}
@@ -166,14 +166,14 @@ func (s *Screener) meaning(script names.Script, score float64) string {
 // flagged is the share of unrelated people with names in a script whose best hit
 // reaches a score. Shares below rare are less than one name in a stock and are not
 // told as a figure.
-func (s *Screener) flagged(script names.Script, score float64) (share, rare float64, ok bool) {
+func (s *Screener) flagged(script names.Script, kind Kind, score float64) (share, rare float64, ok bool) {
 	if s.fits == nil {
 		share, ok = s.calibration.Alarms(script, score)
 		return share, 1 / float64(max(s.calibration.Names, 1)), ok
 	}
-	curve := s.fitted(script)
+	curve := s.fitted(script, kind)
 	if curve == nil {
 		return 0, 0, false
 	}
-	return alarmsAt(curve, score), 1 / float64(fitNames), true
+	return alarmsAt(curve, score), 1 / float64(s.fits.n), true
 }

@@ -35,7 +35,7 @@ func (s *Screener) Len() int { return len(s.entries) }
 
 // Index prepares lists for searching. Give it what [Join] returns.
 func Index(lists ...*List) *Screener {
-	s := &Screener{lists: lists, calibration: standard(), fits: &fits{}}
+	s := &Screener{lists: lists, calibration: standard(), fits: &fits{n: fitNames}}
 	s.lower = lowering(s.calibration)
 	for _, l := range lists {
 		for i := range l.Entries {
