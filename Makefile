@@ -82,11 +82,7 @@ check: need-go
 	@CGO_ENABLED=1 $(GO) test -count=1 -race -timeout 20m ./linkage ./estimate ./narrative -run '$(PARALLEL)'
 	@CGO_ENABLED=1 $(GO) test -count=1 -race -timeout 20m ./cmd/palermo -skip '^TestScripts$$/^(link|estimate|estimate_report|estimate_stop|estimate_tables)$$'
 	@$(MAKE) --no-print-directory reproducible
-	@for p in $$($(GO) list ./...); do \
-	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
-	    echo "fuzz $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -parallel 2 $$p; \
-	  done; \
-	done
+	@GO=$(GO) .ci/fuzz $(FUZZTIME)
 
 eval: build
 	@if [ ! -d "$(PALERMO_DATA)" ]; then echo "eval: no data at PALERMO_DATA=$(PALERMO_DATA); skipped"; exit 0; fi; \
