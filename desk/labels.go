@@ -36,7 +36,7 @@ type Decided struct {
 	Modality palermo.Modality `json:"modality"`
 	palermo.Span
 	Pattern  string              `json:"pattern,omitempty"`
-	Source   string              `json:"source,omitempty"` // "rules", "model:NAME", empty for an added fact
+	Source   string              `json:"source,omitempty"` // "rules", "learned", "model:NAME", empty for an added fact
 	Decision Decision            `json:"decision"`
 	By       string              `json:"by"`
 	EditedTo *narrative.GoldFact `json:"edited_to,omitempty"` // all of the fact as it was edited

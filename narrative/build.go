@@ -272,6 +272,11 @@ func (b *builder) finish() {
 	if list := b.voc.lists["back"]; list != nil {
 		l.back = list.class
 	}
+	for _, name := range [...]string{"unseen", "nationality", "foreignland"} {
+		if list := b.voc.lists[name]; list != nil {
+			l.unseen = append(l.unseen, list.class)
+		}
+	}
 	l.month, l.currency = b.voc.lists["month"].class, b.voc.lists["currency"].class
 	for _, code := range [...]string{"EUR", "MXN", "GBP", "CAD"} {
 		if list := b.voc.lists["currency-"+code]; list != nil {

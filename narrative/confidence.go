@@ -65,6 +65,7 @@ type Coded []CodedText
 type CodedText struct {
 	Gold
 	Group string
+	Asked []palermo.FactID // what alone the coder was asked about; empty: every fact
 }
 
 // tableOf names the table of a suggestion.

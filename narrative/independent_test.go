@@ -28,8 +28,8 @@ var floors = map[string]struct {
 	facts        float64 // F1
 	whole, terms int     // per cent
 }{
-	developmentHalf: {0.65, 74, 88},
-	heldBackHalf:    {0.49, 50, 76},
+	developmentHalf: {0.78, 90, 88}, // the model of facts is trained on it
+	heldBackHalf:    {0.58, 66, 76},
 }
 
 func independentTexts(t *testing.T, files ...string) map[string][]narrative.Gold {
@@ -113,15 +113,23 @@ func TestIndependentNotes(t *testing.T) {
 }
 
 // The notes in testdata/oblique_notes.jsonl are by two more authors who had seen
-// no pattern and were asked to show by what happens and not to name it. Nothing
-// was ever corrected on either half.
+// no pattern and were asked to show by what happens and not to name it. No
+// pattern was ever corrected on either half. The model of facts is trained on the
+// development half; on the other it buys recall with some of what is coded as
+// unclear, which the patterns alone leave alone.
 func TestObliqueNotes(t *testing.T) {
 	r := reader(t)
-	floor := map[string]float64{developmentHalf: 0.28, heldBackHalf: 0.23} // just under what was measured
+	floor := map[string][2]float64{developmentHalf: {0.75, 0.88}, heldBackHalf: {0.35, 0.80}} // just under what was measured
+	patterns := map[string][2]float64{developmentHalf: {0.28, 0.88}, heldBackHalf: {0.23, 0.88}}
 	for half, g := range independentTexts(t, "oblique_notes") {
-		rep, _, _, called, calledOf := readNotes(t, r, half, g)
-		if rep.Facts.F1.Value < floor[half] || rep.Spans.Share.Value < 1 || rep.Unasserted.Share.Value < 0.88 || called*10 > calledOf {
-			t.Errorf("%s: read worse than measured", half)
+		for name, x := range map[string]struct {
+			r     *narrative.Reader
+			floor [2]float64
+		}{half: {r, floor[half]}, half + ", patterns alone": {r.WithFacts(nil), patterns[half]}} {
+			rep, _, _, called, calledOf := readNotes(t, x.r, name, g)
+			if rep.Facts.F1.Value < x.floor[0] || rep.Spans.Share.Value < 1 || rep.Unasserted.Share.Value < x.floor[1] || called*10 > calledOf {
+				t.Errorf("%s: read worse than measured", name)
+			}
 		}
 	}
 }

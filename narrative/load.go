@@ -20,6 +20,8 @@ type Reader struct {
 	rules      []rule
 	model      *Model
 	confidence *Confidence
+	facts      *FactModel
+	vectors    *wordVectors
 }
 
 // language is the patterns of one language, compiled.
@@ -30,6 +32,7 @@ type language struct {
 	cues                           []*cue
 	terms                          [][]entry // the same for what only Terms asks for
 	institution                    uint16    // words in the names of laws and offices
+	unseen                         []uint16  // words that the model of facts never sees
 	back                           uint16    // words that speak of a case told beside them; zero without a list
 	index                          [][]entry // by class: the programs that a token of the class can begin
 	classes                        uint16
@@ -158,8 +161,10 @@ type filePattern struct {
 }
 
 // Load reads the patterns of every language: the YAML files of each folder of
-// fsys, named by its language code, and the classifier's coefficients in
-// class.model, and the confidences fitted in confidence.json, if there are any. known says which facts the codebook has.
+// fsys, named by its language code; and where they are there, the classifier
+// (class.model), the fitted confidences (confidence.json), the model of facts
+// (facts.model) and the word vectors that it reads by (vectors.bin). known says
+// which facts the codebook has.
 //
 // It refuses unknown keys, unknown facts and lists, and patterns that cannot be
 // read, all of them in one joined error of [palermo.Error]s that say file, line
@@ -197,6 +202,16 @@ func Load(fsys fs.FS, known func(palermo.FactID) bool) (*Reader, error) {
 	if data, err := fs.ReadFile(fsys, "confidence.json"); err == nil {
 		if r.confidence, err = ParseConfidence(data); err != nil {
 			errs = append(errs, palermo.At("confidence.json", 0, err))
+		}
+	}
+	if data, err := fs.ReadFile(fsys, "facts.model"); err == nil {
+		if r.facts, err = ParseFactModel(data); err != nil {
+			errs = append(errs, palermo.At("facts.model", 0, err))
+		}
+	}
+	if data, err := fs.ReadFile(fsys, "vectors.bin"); err == nil {
+		if r.vectors, err = parseVectors(data); err != nil {
+			errs = append(errs, palermo.At("vectors.bin", 0, err))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {

@@ -231,9 +231,9 @@ type evidence struct {
 
 func (s *session) evidence() evidence {
 	return evidence{
-		note: s.bag.toks <= shortText, rules: s.ruleClass(), exploits: s.exploits(),
-		entry: !s.denied("benefit.sought") && (s.shown("entry.illegal-entry-procured") || s.shown("entry.document-fraud") ||
-			s.shown("entry.concealed-from-detection") || s.shown("entry.illegal-stay-enabled")),
+		note: s.bag.toks <= shortText, rules: s.ruleClass(), exploits: s.likely(exploitation) > 0,
+		entry: !s.denied("benefit.sought") && (s.suggested("entry.illegal-entry-procured") || s.suggested("entry.document-fraud") ||
+			s.suggested("entry.concealed-from-detection") || s.suggested("entry.illegal-stay-enabled")),
 	}
 }
 
@@ -256,14 +256,30 @@ func (e evidence) class(p Scores, model string) string {
 	return p.class(0.5, 0.4)
 }
 
-// exploits reports whether a purpose of exploitation is shown.
-func (s *session) exploits() bool {
+// exploitation reports whether a fact is a purpose of exploitation: work and sex
+// for money are none by themselves.
+func exploitation(f palermo.FactID) bool {
+	return family(f) == "purpose" && f != "purpose.labour-or-services" && f != "purpose.commercial-sex"
+}
+
+// likely is how likely one of the facts that fit is stated: one where the patterns
+// say so, the highest probability where only the model of facts does.
+func (s *session) likely(fits func(palermo.FactID) bool) (p float64) {
 	for id, list := range s.best {
-		if list[0].Value == Established && family(id) == "purpose" && id != "purpose.labour-or-services" && id != "purpose.commercial-sex" {
-			return true
+		if list[0].Value == Established && fits(id) {
+			return 1
 		}
 	}
-	return false
+	for i := range s.learned {
+		if g := &s.learned[i]; g.Value == Established && fits(g.Fact) {
+			p = max(p, g.Confidence)
+		}
+	}
+	return p
+}
+
+func (s *session) suggested(f palermo.FactID) bool {
+	return s.likely(func(g palermo.FactID) bool { return g == f }) > 0
 }
 
 func (s *session) denied(f palermo.FactID) bool {
@@ -277,26 +293,18 @@ func (s Scores) round() Scores {
 	return Scores{r(s.Trafficking), r(s.Smuggling), r(s.Other)}
 }
 
-// ruleClass says what the facts found look like, without the model.
+// ruleClass says what the facts found look like, without the classifier: a crime
+// counts when all its elements together are likelier than not.
 func (s *session) ruleClass() string {
-	var p Scores
-	act, means := false, false
-	for id, list := range s.best {
-		if list[0].Value != Established {
-			continue
-		}
-		switch family(id) {
-		case "act":
-			act = true
-		case "means":
-			means = true
-		}
+	in := func(name string) func(palermo.FactID) bool {
+		return func(f palermo.FactID) bool { return family(f) == name && !isSign(f) }
 	}
-	if act && means && s.exploits() {
-		p.Trafficking = 1
+	is := func(id palermo.FactID) func(palermo.FactID) bool {
+		return func(f palermo.FactID) bool { return f == id }
 	}
-	if s.shown("entry.illegal-entry-procured") && s.shown("benefit.sought") {
-		p.Smuggling = 1
+	p := Scores{
+		Trafficking: s.likely(in("act")) * s.likely(in("means")) * s.likely(exploitation),
+		Smuggling:   s.likely(is("entry.illegal-entry-procured")) * s.likely(is("benefit.sought")),
 	}
 	return p.class(0.5, 0.5)
 }

@@ -52,7 +52,7 @@ type Suggestion struct {
 	Unit       string          `json:"unit,omitempty"`  // ISO 4217, "years", "months", "weeks", "days", "persons"
 	Date       palermo.Date    `json:"date,omitzero"`
 	Pattern    string          `json:"pattern"`
-	Source     string          `json:"source"`           // "rules"
+	Source     string          `json:"source"`           // "rules", or Learned
 	SaidBy     palermo.Speaker `json:"said_by,omitzero"` // whose word it is, where the sentence tells it as a suspect's or the person's
 	Confidence float64         `json:"confidence"`       // that a coder would share it, 0 to 1: see Confidence; the pattern's prior where nothing was fitted
 

@@ -153,6 +153,7 @@ func (s *session) settle() {
 	s.attempt()
 	s.fallBack()
 	s.derive(doc)
+	s.learn(doc)
 	s.tellApart()
 	for fact, list := range s.best {
 		if !isSign(fact) {
@@ -167,6 +168,7 @@ func (s *session) settle() {
 		}
 		g.Confidence = s.r.confidence.of(tableOf(doc, g.Value), g.Confidence, g.Fact)
 	}
+	s.res.Suggestions = append(s.res.Suggestions, s.learned...)
 	s.parties()
 	s.setApart()
 }

@@ -16,10 +16,16 @@ func (r *Reader) Suggest(doc Document) Result {
 
 // session reads a document as far as its facts.
 func (r *Reader) session(doc Document) *session {
+	s := r.reading(doc)
+	s.settle()
+	return s
+}
+
+// reading reads a document without weighing what was found.
+func (r *Reader) reading(doc Document) *session {
 	s := &session{r: r, res: Result{ID: doc.ID}, best: map[palermo.FactID][]Suggestion{}}
 	s.title(doc.Title)
 	s.read(doc.Text)
-	s.settle()
 	return s
 }
 
@@ -41,6 +47,9 @@ type session struct {
 	bag   bag
 	named nameCounts
 	words []int // tokens read, by language
+
+	passages []passage    // of an account, for the model of facts
+	learned  []Suggestion // what it suggests
 
 	paraRhetoric bool
 	paraQuotes   bool
@@ -130,6 +139,7 @@ func (s *session) read(text string) {
 		s.postures(l.toks)
 		s.bag.add(l.toks, s.heading)
 		s.sentenceFacts(l.toks)
+		s.remember(l.toks)
 	}
 	s.endParagraph()
 	s.res.Skipped = l.skipped

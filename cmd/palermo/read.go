@@ -289,14 +289,17 @@ func visible(s string) string {
 	}, s)
 }
 
-// bySource marks what the rules did not suggest.
+// bySource marks what no pattern suggested.
 func bySource(f narrative.Suggestion) string {
 	said := ""
 	if f.SaidBy == palermo.SaidByActor {
 		said = "  a suspect's own word"
 	}
-	if f.Source == "rules" {
+	switch f.Source {
+	case "rules":
 		return said
+	case narrative.Learned:
+		return said + "  by likeness to coded notes"
 	}
 	return said + "  by " + f.Source
 }
