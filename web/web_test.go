@@ -499,6 +499,18 @@ func TestTryACase(t *testing.T) {
 	}
 }
 
+// What is suggested by likeness to coded notes is not told as what the text says.
+func TestTryTellsLikeness(t *testing.T) {
+	text := "He is up at four for the birds and there has been no pay packet since June. He never hit anyone."
+	for lang, may := range map[string]string{"en": "may say:", "es": "quizá dice:", "ar": "ربما يقول:"} {
+		body := post(site(t), "/try?lang="+lang, url.Values{"text": {text}}).Body.String()
+		likely, says := strings.Count(body, may), strings.Count(body, `class="sug"`)
+		if likely == 0 || likely >= says {
+			t.Errorf("%s: %d of %d suggestions are told as a likeness", lang, likely, says)
+		}
+	}
+}
+
 // A form can hold anything.
 func TestTryTakesAnything(t *testing.T) {
 	h := site(t)
