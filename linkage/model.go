@@ -40,6 +40,7 @@ type model struct {
 	m, u   [][]float64    // by field, then level; level 0 is unused
 	uNear  [][]float64    // u where the names are near, see near
 	weight [2][][]float32 // log2(m/u), and where the names are near
+	excess [][]float64    // by field, then level: what rarity says too much, see excessRarity
 	temper float64        // what all evidence is multiplied by, see soften
 	good   []int          // by field: the last level that counts as agreement
 
@@ -128,6 +129,7 @@ func newModel(t *table) *model {
 		md.unshared = append(md.unshared, fd.kind == FullName || fd.kind == DateKind || fd.kind == Email)
 		md.category = append(md.category, fd.kind == Category)
 		md.u = append(md.u, make([]float64, n))
+		md.excess = append(md.excess, make([]float64, n))
 		md.uNear = append(md.uNear, make([]float64, n))
 		for i := range md.weight {
 			md.weight[i] = append(md.weight[i], make([]float32, n))
@@ -196,6 +198,7 @@ func (md *model) chancesAmongOthers(t *table, random sample, first bool) {
 	pull := make([][]float64, len(md.u))
 	for i := range random.names {
 		s := &random.names[i]
+		s.excessRarity(md.excess[s.field])
 		copy(md.u[s.field], s.others(md, first))
 		pull[s.field] = s.pull
 	}
@@ -227,7 +230,7 @@ func (md *model) weigh() {
 	for i, u := range [][][]float64{md.u, md.uNear} {
 		for f := range md.m {
 			for l := 1; l < len(md.m[f]); l++ {
-				md.weight[i][f][l] = float32(clamp(math.Log2(md.m[f][l]/u[f][l]), -14, 24))
+				md.weight[i][f][l] = float32(clamp(math.Log2(md.m[f][l]/u[f][l])-md.excess[f][l], -14, 24))
 				for _, k := range md.kin {
 					k.weight[i][f][l] = float32(clamp(math.Log2(k.chance[f][l]/u[f][l]), -14, 24))
 				}

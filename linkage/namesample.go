@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"math"
 	"slices"
 	"sort"
 )
@@ -17,12 +18,14 @@ type nameSample struct {
 	level   []float64
 	pull    []float64 // by level: pseudo-pairs, as many as one drawn pair may stand for
 	suspect []counted
+	rarity  []float64 // by level: the sum of 2^rarity over its pairs; nil where matches are among them
 }
 
 const (
 	mostSampled = 200000 // entries that stand for all
 	shareUnit   = 840    // a multiple of 1 to 8, the words of a name: weights stay whole
-	samplePull  = 0.3    // pseudo-pairs per level, in drawn pairs
+	rareUnit    = 1024
+	samplePull  = 0.3 // pseudo-pairs per level, in drawn pairs
 )
 
 // sampleNames draws pairs for one field of names; ok is false when no two entries
@@ -72,6 +75,7 @@ func (md *model) sampleNames(d *pairing, f, workers, draws int) (s nameSample, o
 	type drawn struct {
 		random         int
 		sharing, apart []float64
+		rare           [2][]float64
 		suspect        [2]map[pattern]float64
 	}
 	parts := make([]drawn, workers)
@@ -79,6 +83,7 @@ func (md *model) sampleNames(d *pairing, f, workers, draws int) (s nameSample, o
 	parallel(workers, func(k int) {
 		w, out := newWorker(len(t.fields)), &parts[k]
 		out.sharing, out.apart = make([]float64, levels), make([]float64, levels)
+		out.rare = [2][]float64{make([]float64, levels), make([]float64, levels)}
 		out.suspect = [2]map[pattern]float64{{}, {}}
 		var b meetBuffer
 		add := func(i, j uint32, sharing bool) {
@@ -92,6 +97,9 @@ func (md *model) sampleNames(d *pairing, f, workers, draws int) (s nameSample, o
 				out.sharing[p.level[f]] += weight
 			} else {
 				out.apart[p.level[f]] += weight
+			}
+			if _, r := w.compare(f, t.fields[f], t.fields[f].val[i], t.fields[f].val[j]); p.level[f] != 0 {
+				out.rare[stratum][p.level[f]] += weight * math.Round(rareUnit*math.Exp2(float64(r)))
 			}
 			if !d.clean && md.suspicious(&p) {
 				out.suspect[stratum][p] += weight
@@ -117,7 +125,8 @@ func (md *model) sampleNames(d *pairing, f, workers, draws int) (s nameSample, o
 			add(members[x].entry, members[y].entry, true)
 		}
 	})
-	s = nameSample{field: f, level: make([]float64, levels), pull: make([]float64, levels)}
+	s = nameSample{field: f, level: make([]float64, levels), pull: make([]float64, levels), rarity: make([]float64, levels)}
+	sharingRare := make([]float64, levels)
 	suspects := [2][]map[pattern]float64{}
 	random := 0
 	for _, p := range parts {
@@ -125,6 +134,8 @@ func (md *model) sampleNames(d *pairing, f, workers, draws int) (s nameSample, o
 		for l := range s.level {
 			s.level[l] += p.apart[l] // whole numbers: exact in any order
 			s.pull[l] += p.sharing[l]
+			s.rarity[l] += p.rare[0][l]
+			sharingRare[l] += p.rare[1][l]
 		}
 		for k := range suspects {
 			suspects[k] = append(suspects[k], p.suspect[k])
@@ -137,6 +148,10 @@ func (md *model) sampleNames(d *pairing, f, workers, draws int) (s nameSample, o
 			s.pull[l] = min(samplePull*stands, samplePull)
 		}
 		s.level[l] += sharing * stands / shareUnit
+		s.rarity[l] = (s.rarity[l] + sharingRare[l]*stands/shareUnit) / rareUnit
+	}
+	if !d.clean {
+		s.rarity = nil
 	}
 	s.suspect = merge(suspects[0])
 	for _, c := range merge(suspects[1]) {
@@ -179,4 +194,24 @@ func (s *nameSample) others(md *model, first bool) []float64 {
 		out[p.level[s.field]] -= p.n * sigmoid2(md.odds(&p.pattern))
 	}
 	return out
+}
+
+// fewRare is how many drawn pairs the assumption that rarity is right weighs.
+const fewRare = 10
+
+// excessRarity sets, by level, the bits that the rarity of names says too much.
+// Among pairs that are no match a likelihood ratio is 1 on average, so the mean of
+// 2^rarity within a level must be 1. It is above where words that are near, and
+// not the same, count as rare because they are rare themselves, though many
+// others are as near, and where words go together, as those of one language do.
+// A mean below 1 shows nothing: pairs that agree in the rarest names are too few
+// to be drawn.
+func (s *nameSample) excessRarity(dst []float64) {
+	if s.rarity == nil {
+		return
+	}
+	for l := range dst {
+		few := fewRare * s.pull[l] / samplePull
+		dst[l] = math.Max(0, math.Log2((s.rarity[l]+few)/(s.level[l]+few)))
+	}
 }

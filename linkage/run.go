@@ -49,12 +49,14 @@ func (r *run) train(duplicates string) error {
 			r.clean = duplicates == "no" || duplicates != "yes" && r.md.found[within] < 0.01*n
 			if r.clean {
 				cand = onlyAcross(cand)
-				random = r.md.sampleRandom(r.t, r.workers, randomPairs, true)
 			}
 		}
 		per := min(1+2*(r.md.found[within]+r.md.found[across])/n, 30)
 		for _, f := range r.t.fields {
 			f.cmp.settle(per)
+		}
+		if round == 0 && r.clean {
+			random = r.md.sampleRandom(r.t, r.workers, randomPairs, true)
 		}
 	}
 	return nil
