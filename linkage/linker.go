@@ -265,6 +265,7 @@ func (f *nameField) learnParts(part [3][]nameWord, raw string) uint32 {
 	if v == 0 {
 		return 0
 	}
+	f.pickGrams()
 	f.freq.count = append(f.freq.count, 0)
 	for s := range f.count {
 		for len(f.count[s].count) < len(f.tokens) {

@@ -30,8 +30,11 @@ type nameField struct {
 	count   [slots + 1]frequency // by slot, and over all: how often a token occurs
 	keys_   [slots + 1]frequency // the same of blocking keys
 	freq    frequency            // whole names
+	rarest  [][]gram             // by token: its rarest groups of letters
 	tokenOf map[tokenKey]uint32  // while building
 	keyOf   map[string]uint32    // while building
+
+	gramCount map[gram]int32 // entries with a group of letters
 }
 
 type tokenKey struct {
@@ -145,6 +148,7 @@ func (f *nameField) finish(val []uint32) {
 		}
 	}
 	f.tokenOf, f.keyOf = nil, nil
+	f.countGrams()
 	f.settle(1)
 }
 
@@ -158,16 +162,27 @@ func (f *nameField) settle(perPerson float64) {
 
 func (f *nameField) levels() []string { return nameLevelNames }
 
-// nameWords is the view of single words.
-const nameWords = 1
+// The views of single words, by their sound and by their rarest letters.
+const (
+	nameWords   = 1
+	nameLetters = 2
+)
 
-func (f *nameField) views() []string      { return []string{"two words", "word"} }
+func (f *nameField) views() []string      { return []string{"two words", "word", "letters"} }
 func (f *nameField) text(v uint32) string { return f.raw[v] }
 func (f *nameField) same() float64        { return f.freq.sumSq }
 
 func (f *nameField) keys(view int, v uint32, dst []uint64) []uint64 {
 	ws := f.words[v]
-	if view == 1 {
+	switch view {
+	case nameLetters:
+		for _, w := range ws {
+			for _, g := range f.rarest[w.token] {
+				dst = append(dst, hash(3, uint64(g)))
+			}
+		}
+		return dst
+	case nameWords:
 		for _, w := range ws {
 			if len(f.tokens[w.token].Latin) > 1 || f.tokens[w.token].Latin == "" {
 				dst = append(dst, hash(1, uint64(f.byKey[w.token])))
@@ -190,6 +205,6 @@ func (f *nameField) learn(v string) uint32 {
 	return f.learnParts([3][]nameWord{2: f.parse(v)}, v)
 }
 
-func (f *nameField) meet(view int) float64 { return [...]float64{0.5, 0.8}[view] }
+func (f *nameField) meet(view int) float64 { return [...]float64{0.5, 0.8, 0.9}[view] }
 
 func (f *nameField) agreeing() int { return nameOneAlike }
