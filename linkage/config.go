@@ -37,6 +37,8 @@ type Column struct {
 	Name  string   `yaml:"column"`
 	Kind  Kind     `yaml:"kind"`
 	Also  []string `yaml:"also,omitempty,flow"` // headers under which other lists have it
+	Age   string   `yaml:"age,omitempty"`       // of a birth date: the column of ages in lists that have no birth date
+	Noted string   `yaml:"noted,omitempty"`     // when the ages were noted: a column of dates, or a year
 	Group string   `yaml:"group,omitempty"`     // names of different people (the entry's, a mother's) are different groups
 	Why   string   `yaml:"why,omitempty"`       // how it was recognised; a note for people
 }
@@ -89,6 +91,9 @@ func (c Config) check() error {
 			return invalid(fmt.Sprintf("column %q has the kind %q, which is not known", col.Name, col.Kind), hint)
 		case seen[col.Name]:
 			return invalid(fmt.Sprintf("column %q is there twice", col.Name), "keep one")
+		}
+		if (col.Age == "") != (col.Noted == "") || col.Age != "" && col.Kind != DateKind {
+			return invalid(fmt.Sprintf("column %q has an age without a date of noting it, or is no date", col.Name), "write both `age: COLUMN` and `noted: COLUMN or year` beside `kind: date`")
 		}
 		seen[col.Name] = true
 		if col.Kind != Ignore {

@@ -6,6 +6,7 @@ package linkage
 type day struct {
 	year       int16
 	month, day uint8
+	aged       bool // from an age: born in this year or the one before
 }
 
 // readDate reads year-month-day, day.month.year and 8 digits; day and month in
@@ -62,7 +63,7 @@ func ordered(part, width [4]int, n int) day {
 	switch {
 	case n == 1 && width[0] == 8: // 19850703
 		if y := year(part[0] / 10000); y != 0 {
-			return day{y, uint8(part[0] / 100 % 100), uint8(part[0] % 100)}
+			return day{year: y, month: uint8(part[0] / 100 % 100), day: uint8(part[0] % 100)}
 		}
 	case n == 1 && width[0] == 4:
 		return day{year: year(part[0])}
@@ -70,7 +71,7 @@ func ordered(part, width [4]int, n int) day {
 		return day{year: year(part[0]), month: uint8(min(part[1], 99))}
 	case n == 3 && width[0] == 4 && width[1] <= 3 && width[2] <= 2:
 		if y := year(part[0]); y != 0 {
-			return day{y, uint8(min(part[1], 99)), uint8(part[2])}
+			return day{year: y, month: uint8(min(part[1], 99)), day: uint8(part[2])}
 		}
 	case n == 3 && width[2] == 4 && width[0] <= 3 && width[1] <= 3:
 		y := year(part[2])
@@ -81,7 +82,7 @@ func ordered(part, width [4]int, n int) day {
 		if width[0] == 3 || m > 12 && d <= 12 && width[1] != 3 { // month first
 			d, m = m, d
 		}
-		return day{y, uint8(min(m, 99)), uint8(min(d, 99))}
+		return day{year: y, month: uint8(min(m, 99)), day: uint8(min(d, 99))}
 	}
 	return day{}
 }
@@ -123,6 +124,9 @@ var dateLevelNames = []string{"missing", "same day", "one digit or day and month
 func compareDays(a, b day) uint8 {
 	if a.year == 0 || b.year == 0 {
 		return 0
+	}
+	if a.aged || b.aged {
+		return compareAged(a, b)
 	}
 	if a == b {
 		if a.month == 0 || a.day == 0 {

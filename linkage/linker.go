@@ -224,6 +224,13 @@ func (f *field) learn(cells map[string]string) uint32 {
 		return n.learnParts(part, strings.Join(shown, " | "))
 	}
 	v := cell(&f.columns[0])
+	if c := &f.columns[0]; v == "" && c.Age != "" {
+		when := c.Noted
+		if readDate(when).year == 0 {
+			when = cells[when]
+		}
+		v = agedText(cells[c.Age], when)
+	}
 	if v == "" {
 		return 0
 	}
@@ -280,6 +287,9 @@ func (f *nameField) learnParts(part [3][]nameWord, raw string) uint32 {
 
 func (f *dayField) learn(v string) uint32 {
 	d := readDate(v)
+	if d.year == 0 {
+		d = readAged(v)
+	}
 	if d.year == 0 {
 		return 0
 	}

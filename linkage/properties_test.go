@@ -91,7 +91,7 @@ func TestMarginalsOfMatchings(t *testing.T) {
 // with itself, and one changed digit is a slip.
 func TestDatesCompareAlikeFromBothSides(t *testing.T) {
 	date := rapid.Custom(func(t *rapid.T) day {
-		return day{int16(rapid.IntRange(1900, 2020).Draw(t, "y")), uint8(rapid.IntRange(0, 12).Draw(t, "m")), uint8(rapid.IntRange(0, 31).Draw(t, "d"))}
+		return day{year: int16(rapid.IntRange(1900, 2020).Draw(t, "y")), month: uint8(rapid.IntRange(0, 12).Draw(t, "m")), day: uint8(rapid.IntRange(0, 31).Draw(t, "d"))}
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := date.Draw(t, "a"), date.Draw(t, "b")

@@ -30,9 +30,11 @@ func Recognise(lists []*List, h Hints) (Config, error) {
 	for _, n := range h.Ignore {
 		skip[n] = true
 	}
-	for _, f := range families(lists, skip) {
+	fs := families(lists, skip)
+	for _, f := range fs {
 		c.Columns = append(c.Columns, f.column())
 	}
+	findAges(fs, &c)
 	if c.check() != nil { // nothing but constants: they are what there is
 		for i := range c.Columns {
 			if col := &c.Columns[i]; col.Why == constant {
@@ -168,7 +170,7 @@ var roleWords = []struct{ role, words string }{
 	{"address", "address* street* addr direccion adresse strasse calle rue domicilio"},
 	{"city", "city town suburb ciudad ville stadt municipality municipio locality"},
 	{"year", "year ano annee jahr"},
-	{"other-date", "date* fecha*"},
+	{"other-date", "date* fecha* registered seen"},
 }
 
 func headerRole(name string) string {

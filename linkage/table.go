@@ -138,7 +138,9 @@ func (f *field) fill(lists []*List, order []place) {
 	}
 	at := make([]int, len(lists))
 	number := make([][]uint32, len(lists))
+	ages := make([]func(int) string, len(lists))
 	for i, l := range lists {
+		ages[i] = f.columns[0].agesOf(l)
 		if at[i] = columnOf(l, &f.columns[0]); at[i] >= 0 {
 			number[i] = make([]uint32, len(l.values[at[i]]))
 		}
@@ -146,7 +148,22 @@ func (f *field) fill(lists []*List, order []place) {
 	values := []string{""}
 	index := map[string]uint32{}
 	f.val = make([]uint32, len(order))
+	numbered := func(v string) uint32 {
+		id, ok := index[v]
+		if !ok {
+			id = uint32(len(values))
+			values = append(values, v)
+			index[v] = id
+		}
+		return id
+	}
 	for i, p := range order {
+		if aged := ages[p.list]; aged != nil {
+			if v := aged(int(p.row)); v != "" {
+				f.val[i] = numbered(v)
+			}
+			continue
+		}
 		if at[p.list] < 0 {
 			continue
 		}
@@ -156,14 +173,7 @@ func (f *field) fill(lists []*List, order []place) {
 			continue
 		}
 		if number[p.list][cell] == 0 {
-			v := l.values[at[p.list]][cell]
-			id, ok := index[v]
-			if !ok {
-				id = uint32(len(values))
-				values = append(values, v)
-				index[v] = id
-			}
-			number[p.list][cell] = id
+			number[p.list][cell] = numbered(l.values[at[p.list]][cell])
 		}
 		f.val[i] = number[p.list][cell]
 	}

@@ -18,7 +18,9 @@ type dayField struct {
 func newDayField(values []string, val []uint32) *dayField {
 	f := &dayField{raw: values, days: make([]day, len(values))}
 	for i, v := range values[1:] {
-		f.days[i+1] = readDate(v)
+		if f.days[i+1] = readDate(v); f.days[i+1].year == 0 {
+			f.days[i+1] = readAged(v)
+		}
 	}
 	for i, v := range val { // what is no date at all is missing
 		if f.days[v].year == 0 {
@@ -51,6 +53,8 @@ func (f *dayField) keys(view int, v uint32, dst []uint64) []uint64 {
 		return append(dst, hash(1, uint64(d.year), uint64(d.month), uint64(d.day)))
 	case view == 1 && d.day != 0:
 		return append(dst, hash(2, uint64(d.month), uint64(d.day)))
+	case view == 2 && d.aged:
+		return append(dst, hash(3, uint64(d.year)), hash(3, uint64(d.year-1)))
 	case view == 2:
 		return append(dst, hash(3, uint64(d.year)))
 	}
