@@ -102,11 +102,11 @@ func factSets(t *testing.T) []narrative.Coded {
 
 // The model of facts in the library is the one that its recipe makes, to the
 // byte. No held-back note is in it. With -update-model it is made anew.
-func TestFactModelRecipe(t *testing.T) {
-	if os.Getenv("PALERMO_LONG") == "" && !*updateModel {
-		t.Skip("a minute of training: set PALERMO_LONG=1")
+func TestEvalFactModel(t *testing.T) {
+	if os.Getenv("PALERMO_EVAL") == "" && !*updateModel {
+		t.Skip("trains the model: set PALERMO_EVAL=1")
 	}
-	m, err := reader(t).LearnFacts(factSets(t), "coded notes of narrative/testdata without the held-back halves; go test ./narrative -run FactModelRecipe -update-model")
+	m, err := reader(t).LearnFacts(factSets(t), "coded notes of narrative/testdata without the held-back halves; go test ./narrative -run 'EvalFactModel$' -args -update-model")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,9 +128,9 @@ func TestFactModelRecipe(t *testing.T) {
 // Each author's notes, read by a model that had not seen a fifth of them, beside
 // the patterns and against the patterns alone. The patterns were corrected on the
 // first author's notes and on nothing of the second's.
-func TestFactModelFolds(t *testing.T) {
-	if os.Getenv("PALERMO_LONG") == "" {
-		t.Skip("trains the model ten times: set PALERMO_LONG=1")
+func TestEvalFactModelFolds(t *testing.T) {
+	if os.Getenv("PALERMO_EVAL") == "" {
+		t.Skip("trains the model ten times over: set PALERMO_EVAL=1")
 	}
 	r := reader(t)
 	sets := factSets(t)

@@ -194,26 +194,10 @@ func Load(fsys fs.FS, known func(palermo.FactID) bool) (*Reader, error) {
 	}
 	rules, ruleErrs := loadRules(fsys, known)
 	r.rules, errs = rules, append(errs, ruleErrs...)
-	if data, err := fs.ReadFile(fsys, "class.model"); err == nil {
-		if r.model, err = ParseModel(data); err != nil {
-			errs = append(errs, palermo.At("class.model", 0, err))
-		}
-	}
-	if data, err := fs.ReadFile(fsys, "confidence.json"); err == nil {
-		if r.confidence, err = ParseConfidence(data); err != nil {
-			errs = append(errs, palermo.At("confidence.json", 0, err))
-		}
-	}
-	if data, err := fs.ReadFile(fsys, "facts.model"); err == nil {
-		if r.facts, err = ParseFactModel(data); err != nil {
-			errs = append(errs, palermo.At("facts.model", 0, err))
-		}
-	}
-	if data, err := fs.ReadFile(fsys, "vectors.bin"); err == nil {
-		if r.vectors, err = parseVectors(data); err != nil {
-			errs = append(errs, palermo.At("vectors.bin", 0, err))
-		}
-	}
+	artefact(fsys, "class.model", ParseModel, &r.model, &errs)
+	artefact(fsys, "confidence.json", ParseConfidence, &r.confidence, &errs)
+	artefact(fsys, "facts.model", ParseFactModel, &r.facts, &errs)
+	artefact(fsys, "vectors.bin", parseVectors, &r.vectors, &errs)
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
@@ -227,4 +211,15 @@ func Load(fsys fs.FS, known func(palermo.FactID) bool) (*Reader, error) {
 		return cmp.Compare(a.name, b.name)
 	})
 	return r, nil
+}
+
+// artefact reads a file that was made from data, if it is there.
+func artefact[T any](fsys fs.FS, name string, parse func([]byte) (T, error), into *T, errs *[]error) {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return
+	}
+	if *into, err = parse(data); err != nil {
+		*errs = append(*errs, palermo.At(name, 0, err))
+	}
 }
