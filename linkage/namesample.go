@@ -29,8 +29,9 @@ const (
 )
 
 // sampleNames draws pairs for one field of names; ok is false when no two entries
-// share a word.
-func (md *model) sampleNames(d *pairing, f, workers, draws int) (s nameSample, ok bool) {
+// share a word. Whole entries are compared only where that can matter: doubtful
+// tells, by draw, which of the random pairs are suspicious.
+func (md *model) sampleNames(d *pairing, f, workers, draws int, doubtful []bool) (s nameSample, ok bool) {
 	t := d.t
 	step := uint64((len(t.ids) + mostSampled - 1) / mostSampled)
 	var some []uint32
@@ -86,29 +87,33 @@ func (md *model) sampleNames(d *pairing, f, workers, draws int) (s nameSample, o
 		out.rare = [2][]float64{make([]float64, levels), make([]float64, levels)}
 		out.suspect = [2]map[pattern]float64{{}, {}}
 		var b meetBuffer
-		add := func(i, j uint32, sharing bool) {
+		add := func(i, j uint32, sharing, doubtful bool) {
 			shared := t.fields[f].sharedWords(i, j, &b)
 			if sharing != (shared > 0) {
 				return
 			}
-			p, stratum, weight := compareEntries(t, i, j, w), 0, 1.0
+			level, rarity := w.compare(f, t.fields[f], t.fields[f].val[i], t.fields[f].val[j])
+			stratum, weight := 0, 1.0
 			if sharing {
 				stratum, weight = 1, float64(shareUnit/shared)
-				out.sharing[p.level[f]] += weight
+				out.sharing[level] += weight
 			} else {
-				out.apart[p.level[f]] += weight
+				out.apart[level] += weight
 			}
-			if _, r := w.compare(f, t.fields[f], t.fields[f].val[i], t.fields[f].val[j]); p.level[f] != 0 {
-				out.rare[stratum][p.level[f]] += weight * math.Round(rareUnit*math.Exp2(float64(r)))
+			if level != 0 {
+				out.rare[stratum][level] += weight * math.Round(rareUnit*math.Exp2(float64(rarity)))
 			}
-			if !d.clean && md.suspicious(&p) {
+			if d.clean || !doubtful {
+				return
+			}
+			if p := compareEntries(t, i, j, w); md.suspicious(&p) {
 				out.suspect[stratum][p] += weight
 			}
 		}
 		for k := uint64(k); k < uint64(draws); k += uint64(workers) {
 			if i, j, ok := d.draw(k); ok {
 				out.random++
-				add(i, j, false)
+				add(i, j, false, doubtful[k])
 			}
 			pick := hash(k, 42) % pairs
 			at := sort.Search(len(upto), func(b int) bool { return upto[b] > pick })
@@ -122,7 +127,7 @@ func (md *model) sampleNames(d *pairing, f, workers, draws int) (s nameSample, o
 			if y >= x {
 				y++
 			}
-			add(members[x].entry, members[y].entry, true)
+			add(members[x].entry, members[y].entry, true, true)
 		}
 	})
 	s = nameSample{field: f, level: make([]float64, levels), pull: make([]float64, levels), rarity: make([]float64, levels)}

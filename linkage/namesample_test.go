@@ -48,7 +48,7 @@ func TestNameSample(t *testing.T) {
 	}
 	const draws = 100000
 	d := newPairing(r.t, true)
-	s, ok := md.sampleNames(d, f, 2, draws)
+	s, ok := md.sampleNames(d, f, 2, draws, make([]bool, draws))
 	if !ok || !d.clean {
 		t.Fatal("no pair shares a word")
 	}
@@ -76,7 +76,7 @@ func TestNameSample(t *testing.T) {
 			t.Errorf("level %q: chance %.7f, over all pairs %.7f", nameLevelNames[l], x, y)
 		}
 	}
-	again, _ := md.sampleNames(d, f, 1, draws)
+	again, _ := md.sampleNames(d, f, 1, draws, make([]bool, draws))
 	for l := range s.level {
 		if s.level[l] != again.level[l] || s.rarity[l] != again.rarity[l] {
 			t.Errorf("level %d: %v and %v by one worker", l, s.level[l], again.level[l])

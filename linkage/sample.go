@@ -82,6 +82,7 @@ func (md *model) sampleRandom(t *table, workers, draws int, clean bool) sample {
 	all := d.pairs <= float64(draws)*4
 	levels, nears := make([][][]float64, workers), make([][][]float64, workers)
 	suspects := make([]map[pattern]float64, workers)
+	doubtful := make([]bool, draws) // by draw: it is suspicious
 	parallel(workers, func(k int) {
 		w := newWorker(len(t.fields))
 		level, near := make([][]float64, len(t.fields)), make([][]float64, len(t.fields))
@@ -89,7 +90,7 @@ func (md *model) sampleRandom(t *table, workers, draws int, clean bool) sample {
 			level[f], near[f] = make([]float64, len(fd.cmp.levels())), make([]float64, len(fd.cmp.levels()))
 		}
 		suspect := map[pattern]float64{}
-		add := func(i, j uint32) {
+		add := func(i, j uint32) (doubtful bool) {
 			p := compareEntries(t, i, j, w)
 			for f := range level {
 				level[f][p.level[f]]++
@@ -99,9 +100,10 @@ func (md *model) sampleRandom(t *table, workers, draws int, clean bool) sample {
 					near[f][p.level[f]]++
 				}
 			}
-			if !d.clean && md.suspicious(&p) {
+			if doubtful = !d.clean && md.suspicious(&p); doubtful {
 				suspect[p]++
 			}
+			return doubtful
 		}
 		if all {
 			for i := uint32(k); i < n; i += uint32(workers) {
@@ -112,7 +114,7 @@ func (md *model) sampleRandom(t *table, workers, draws int, clean bool) sample {
 		} else {
 			for k := k; k < draws; k += workers {
 				if i, j, ok := d.draw(uint64(k)); ok {
-					add(i, j)
+					doubtful[k] = add(i, j)
 				}
 			}
 		}
@@ -121,7 +123,7 @@ func (md *model) sampleRandom(t *table, workers, draws int, clean bool) sample {
 	out := sample{level: addUp(levels), near: addUp(nears), suspect: merge(suspects)}
 	for f := range t.fields {
 		if !all && md.named[f] {
-			if s, ok := md.sampleNames(d, f, workers, draws); ok {
+			if s, ok := md.sampleNames(d, f, workers, draws, doubtful); ok {
 				out.names = append(out.names, s)
 			}
 		}
